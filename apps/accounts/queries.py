@@ -1,0 +1,46 @@
+"""People as querysets."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db.models import Q
+
+from apps.core.scoping import ScopedQuerySet
+
+from .rules import plain_identifier, plain_phone
+
+
+class UserQuerySet(ScopedQuerySet):
+    def staff(self) -> Self:
+        """Staff who may sign in."""
+        return self.filter(kind="staff", is_active=True)
+
+    def with_role(self, *roles: str) -> Self:
+        return self.staff().filter(staff_roles__role__in=roles).distinct()
+
+    def known_as(self, identifier: str) -> Self:
+        """People whom a user name, an e-mail address or a telephone number names."""
+        plain = plain_identifier(identifier)
+        return self.filter(Q(username__iexact=plain) | Q(email__iexact=plain) | Q(phone=plain_phone(plain)))
+
+    def administrators(self) -> Self:
+        """Those who can run the portal: an auditor changes nothing, whatever other roles they hold."""
+        return self.with_role("administrator").exclude(staff_roles__role="auditor")
+
+    def with_roles(self) -> Self:
+        """Bring the roles along: reading them costs no query a person."""
+        return self.prefetch_related("staff_roles")
+
+
+class UserManager(BaseUserManager[Any]):
+    def create_user(self, username: str, name: str, password: str | None = None, **fields: Any) -> Any:
+        """Create a person; without a password they cannot sign in until they accept an invitation."""
+        user = self.model(username=username, name=name, **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+PeopleManager = UserManager.from_queryset(UserQuerySet)

@@ -1,0 +1,1 @@
+"""The engines every app stands on. Knows no business words."""

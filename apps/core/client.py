@@ -1,0 +1,22 @@
+"""Where a request comes from."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Return the client's address: what our outermost trusted proxy saw, or the peer when there is none.
+
+    Anybody can write the left part of X-Forwarded-For; only the last ``TRUSTED_PROXIES`` entries are ours.
+    """
+    proxies = settings.TRUSTED_PROXIES
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    found = forwarded[-proxies] if proxies and len(forwarded) >= proxies else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ipaddress.ip_address(found))
+    except ValueError:
+        return None

@@ -1,0 +1,169 @@
+"""Write what happened; tell the few who follow every event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils.functional import Promise
+
+from .models import Event
+from .scoping import Audience, stricter
+
+#: Called with the event and the people it concerns, inside the transaction that wrote it.
+Subscriber = Callable[[Event, list[Any]], None]
+
+_subscribers: list[Subscriber] = []
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """How an event reads in a timeline: a title, an icon of the sprite, a status tone."""
+
+    title: str | Promise
+    icon: str = "point"
+    tone: str = "idle"
+
+
+_kinds: dict[str, EventKind] = {}
+
+
+def declare_event(name: str, title: str | Promise, *, icon: str = "point", tone: str = "idle") -> str:
+    """Declare how the event ``name`` reads; return the name."""
+    _kinds[name] = EventKind(title, icon, tone)
+    return name
+
+
+def kind_of(name: str) -> EventKind:
+    """Return how an event reads; an event nobody declared reads as its name."""
+    return _kinds.get(name, EventKind(name))
+
+
+def declared_events() -> dict[str, EventKind]:
+    return dict(_kinds)
+
+
+def subscribe(subscriber: Subscriber) -> None:
+    """Follow every event. Called in ``AppConfig.ready`` by the clocks and the notifications alone."""
+    if subscriber not in _subscribers:
+        _subscribers.append(subscriber)
+
+
+def project_of(row: Any) -> Any:
+    """Follow a row's ``project_path`` to its project; None for what belongs to none."""
+    if not row.project_path:
+        return None
+    for part in row.project_path.split("__"):
+        row = row if part == "pk" else getattr(row, part)
+    return row
+
+
+def audience_of(row: Any) -> str:
+    """Return the audience of a row."""
+    if row.audience_path is None:
+        return cast(str, row.audience)
+    for part in row.audience_path.split("__"):
+        row = getattr(row, part)
+    return cast(str, row)
+
+
+def record(
+    subject: models.Model,
+    name: str,
+    *,
+    actor: Any,
+    now: datetime,
+    audience: str = Audience.OWNER,
+    data: dict[str, Any] | None = None,
+    tells: Iterable[Any] = (),
+) -> Event:
+    """Write one event about ``subject`` in the running transaction and tell the subscribers.
+
+    ``now`` is when it happened. ``tells`` are the people whom it concerns besides the actor. The event is never
+    more open than its subject.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is written in the transaction of the change it tells of.")
+    event = Event.objects.create(
+        project=project_of(subject),
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        name=name,
+        actor=actor,
+        at=now,
+        audience=stricter(audience, audience_of(subject)),
+        data=data or {},
+    )
+    concerned = list({person.pk: person for person in tells if person and person != actor}.values())
+    for subscriber in _subscribers:
+        subscriber(event, concerned)
+    return event
+
+
+def record_many(
+    lines: Iterable[tuple[models.Model, str, dict[str, Any]]],
+    *,
+    actor: Any,
+    now: datetime,
+    audience: str = Audience.OWNER,
+) -> int:
+    """Write the events of a change of many rows, (subject, name, data) each, in bulk; return how many.
+
+    They concern nobody in particular. Of a subject, the relations on its ``project_path`` must be loaded.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is written in the transaction of the change it tells of.")
+    events = Event.objects.bulk_create(
+        [
+            Event(
+                project=project_of(subject),
+                subject_type=ContentType.objects.get_for_model(subject),
+                subject_id=subject.pk,
+                name=name,
+                actor=actor,
+                at=now,
+                audience=stricter(audience, audience_of(subject)),
+                data=data,
+            )
+            for subject, name, data in lines
+        ],
+        batch_size=1000,
+    )
+    for event in events:
+        for subscriber in _subscribers:
+            subscriber(event, [])
+    return len(events)
+
+
+def record_change(
+    row: models.Model, before: dict[str, Any], *, actor: Any, now: datetime, audience: str = Audience.STAFF
+) -> Event | None:
+    """Write one event with old and new values of master data; none when nothing changed."""
+    changes = {
+        field: [_plain(old), _plain(getattr(row, field))]
+        for field, old in before.items()
+        if _plain(old) != _plain(getattr(row, field))
+    }
+    if not changes:
+        return None
+    return record(
+        row,
+        f"{row._meta.label_lower}.changed",
+        actor=actor,
+        now=now,
+        audience=audience,
+        data={"changes": changes},
+    )
+
+
+def values_of(row: models.Model) -> dict[str, Any]:
+    """Return the values of a row's own columns, to compare with after a change; derived ones are left out."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.editable}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | dict | list | None) else str(value)

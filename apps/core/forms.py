@@ -1,0 +1,142 @@
+"""Bases of every form and filter: relation pickers narrowed to what the person may see; photo fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import django_filters
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .errors import DomainError
+from .search import matching
+from .uploads import AcceptedFile, accept_file, accept_photo
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+else:  # only the stubs know it as generic
+    ModelForm = forms.ModelForm
+
+MAX_PHOTOS = 12
+
+
+class ScopedForm(forms.Form):
+    """A form that knows who fills it in. Pickers offer, and accept, only rows that person may see."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        narrow_pickers(self.fields, user)
+
+    @property
+    def helper(self) -> FormHelper:
+        """The crispy helper: fields only; the page draws the form tag, the key and the buttons."""
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        layout = self.layout()
+        if layout is not None:
+            helper.layout = layout
+        return helper
+
+    def layout(self) -> Any:
+        """Return a crispy layout, or None for the fields in their order."""
+        return None
+
+
+class ScopedModelForm(ScopedForm, ModelForm):
+    """A model form with narrowed pickers. It validates only; the page's service writes."""
+
+
+def narrow_pickers(fields: dict[str, forms.Field], user: Any) -> None:
+    """Narrow every relation picker to the rows that ``user`` may see."""
+    for field in fields.values():
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            rows: Any = field.queryset
+            field.queryset = rows.visible_to(user)
+
+
+class ScopedFilterSet(django_filters.FilterSet):
+    """A filter set with narrowed pickers; declare ``q`` to search the fragments."""
+
+    @property
+    def form(self) -> forms.Form:
+        form = super().form
+        if self.request is not None and not getattr(form, "is_narrowed", False):
+            narrow_pickers(form.fields, self.request.user)
+            form.is_narrowed = True
+        return cast(forms.Form, form)
+
+
+class FragmentFilter(django_filters.CharFilter):
+    """The search box of a list: two characters or more, found anywhere."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Search"))
+        super().__init__(**kwargs)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        return matching(qs, value, field=self.field_name or "search_text") if value else qs
+
+
+class FileInput(forms.ClearableFileInput):
+    """A file input for several files at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class UploadsField(forms.FileField):
+    """Several files, each looked into by ``accept``; cleans to a list of ``AcceptedFile``."""
+
+    widget = FileInput
+    accept = staticmethod(accept_file)
+    mime = ""
+
+    def __init__(self, *args: Any, max_files: int = MAX_PHOTOS, **kwargs: Any) -> None:
+        self.max_files = max_files
+        super().__init__(*args, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        return attrs | ({"accept": self.mime} if self.mime else {})
+
+    def clean(self, data: Any, initial: Any = None) -> list[AcceptedFile]:
+        uploads = [upload for upload in (data if isinstance(data, list | tuple) else [data]) if upload]
+        if self.required and not uploads:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(uploads) > self.max_files:
+            raise ValidationError(_("At most %(count)s files at once."), params={"count": self.max_files})
+        try:
+            return [type(self).accept(upload) for upload in uploads]
+        except DomainError as error:
+            raise ValidationError(str(error)) from error
+
+
+class PhotosField(UploadsField):
+    """Several photos: turned, scaled, position removed. On a phone the camera is offered."""
+
+    accept = staticmethod(accept_photo)
+    mime = "image/*"
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """The browser's own picker for a day and a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")

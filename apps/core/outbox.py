@@ -1,0 +1,112 @@
+"""Whatever leaves the process is a row first: at least once, idempotent by its key, with the broker up or down."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from .models import OutboxItem
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[dict[str, Any]], None]
+
+_handlers: dict[str, Handler] = {}
+
+CLAIM_TIME = timedelta(minutes=10)
+MAX_ATTEMPTS = 8
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Declare the function that does items of this kind. It must bear being called twice with one payload."""
+
+    def declare(handler: Handler) -> Handler:
+        _handlers[kind] = handler
+        return handler
+
+    return declare
+
+
+def enqueue(kind: str, dedupe_key: str, payload: dict[str, Any], *, now: datetime) -> OutboxItem:
+    """Write an item in the running transaction; a second one with the same key changes nothing."""
+    item, created = OutboxItem.objects.get_or_create(
+        dedupe_key=dedupe_key, defaults={"kind": kind, "payload": payload, "due_at": now, "created_at": now}
+    )
+    if created:
+        transaction.on_commit(lambda: _nudge(item.pk), robust=True)
+    return item
+
+
+def _nudge(pk: int) -> None:
+    """Ask a worker to look at once. The sweep finds the row anyway, so a broker that is down costs only time."""
+    from .tasks import deliver  # noqa: PLC0415  tasks call this module
+
+    args: Any = [pk]
+    try:
+        deliver.apply_async(args=args, retry=False, ignore_result=True)
+    except Exception:
+        logger.warning("Broker not reachable; outbox item %s waits for the sweep.", pk, exc_info=True)
+
+
+def claim(pk: int, *, now: datetime) -> OutboxItem | None:
+    """Take an item for this worker by one conditional update, or return None if it is not to be had."""
+    free = Q(status=OutboxItem.Status.WAITING, due_at__lte=now) | Q(
+        status=OutboxItem.Status.CLAIMED, claimed_until__lt=now
+    )
+    taken = OutboxItem.objects.filter(free, pk=pk).update(
+        status=OutboxItem.Status.CLAIMED, claimed_until=now + CLAIM_TIME
+    )
+    return OutboxItem.objects.get(pk=pk) if taken else None
+
+
+def deliver_item(pk: int, *, now: datetime | None = None) -> bool:
+    """Do one item if it is due and free. Return whether it is done; a failure is kept and tried again later."""
+    now = now or timezone.now()
+    item = claim(pk, now=now)
+    if item is None:
+        return False
+    try:
+        _handlers[item.kind](item.payload)
+    except Exception as error:  # noqa: BLE001  the row keeps the error; one bad item never stops the others
+        _note_failure(item, error, now=now)
+        return False
+    OutboxItem.objects.filter(pk=pk).update(
+        status=OutboxItem.Status.DONE, done_at=timezone.now(), claimed_until=None, last_error=""
+    )
+    return True
+
+
+def _note_failure(item: OutboxItem, error: Exception, *, now: datetime) -> None:
+    attempts = item.attempts + 1
+    dead = attempts >= MAX_ATTEMPTS
+    logger.error("Outbox item %s failed (attempt %s).", item.dedupe_key, attempts, exc_info=error)
+    OutboxItem.objects.filter(pk=item.pk).update(
+        status=OutboxItem.Status.DEAD if dead else OutboxItem.Status.WAITING,
+        attempts=attempts,
+        due_at=now + timedelta(seconds=10 * 2**attempts),
+        claimed_until=None,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+    )
+
+
+def deliver_due(*, now: datetime, limit: int = 100) -> int:
+    """Do what is due or was left by a dead worker; return how many were done."""
+    due = OutboxItem.objects.filter(
+        Q(status=OutboxItem.Status.WAITING, due_at__lte=now)
+        | Q(status=OutboxItem.Status.CLAIMED, claimed_until__lt=now)
+    ).order_by("due_at", "pk")
+    return sum(deliver_item(pk, now=now) for pk in list(due.values_list("pk", flat=True)[:limit]))
+
+
+def retry(item: OutboxItem, *, now: datetime) -> None:
+    """Give a dead item its attempts back."""
+    OutboxItem.objects.filter(pk=item.pk, status=OutboxItem.Status.DEAD).update(
+        status=OutboxItem.Status.WAITING, attempts=0, due_at=now
+    )
+    transaction.on_commit(lambda: _nudge(item.pk), robust=True)

@@ -1,0 +1,66 @@
+"""One row: what it is, what can be done with it now, what belongs to it, what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import SimpleLazyObject
+
+from .. import registry, timeline
+from ..lifecycle import available
+from .base import ScopedPage
+
+#: Parts of a page that may come after it, each with a query budget of its own.
+PARTS = ("side", "history")
+
+
+class DetailPage(ScopedPage):
+    """The page of one row. ``timeline_size`` events are shown; 0 leaves the timeline out.
+
+    ``deferred`` names the parts (of ``PARTS``) that the page fetches after it is shown, or that a link opens where
+    there is no script: what belongs to a project is more than one page may read at once.
+    """
+
+    object: Any
+    timeline_size = 30
+    deferred: tuple[str, ...] = ()
+
+    def get_object(self) -> Any:
+        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        part = request.GET.get("part")
+        if part in self.deferred:
+            return self._part(part)
+        return super().get(request, *args, **kwargs)
+
+    def _part(self, part: str) -> HttpResponse:
+        template = "core/part.html" if self.request.htmx else "core/part_page.html"
+        context = super().get_context_data(object=self.object, part=part)
+        context["title"] = str(self.object)
+        context |= self._timeline() if part == "history" else self._panels({"side"})
+        return render(self.request, template, context)
+
+    def _panels(self, columns: set[str] | None = None) -> dict[str, Any]:
+        return {"panels": registry.panels(self.object, self.request.user, columns=columns)}
+
+    def _timeline(self) -> dict[str, Any]:
+        return {"timeline": timeline.of(self.object, self.request.user, limit=self.timeline_size)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row, user = self.object, self.request.user
+        context = super().get_context_data(**kwargs)
+        context |= {
+            "object": row,
+            row._meta.model_name: row,
+            "title": self.title or str(row),
+            "steps": available(row, user),
+            "badges": SimpleLazyObject(lambda: registry.badges([row]).get(row.pk, [])),
+        }
+        context |= self._panels({"top", "main", "actions"} if "side" in self.deferred else None)
+        if self.timeline_size and "history" not in self.deferred:
+            context |= self._timeline()
+        return context

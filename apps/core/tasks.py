@@ -1,0 +1,16 @@
+"""Background tasks of the engines."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import outbox
+
+
+@shared_task
+def deliver(pk: int) -> bool:
+    return outbox.deliver_item(pk)
+
+
+@shared_task
+def sweep_outbox() -> int:
+    return outbox.deliver_due(now=timezone.now())

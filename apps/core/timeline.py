@@ -1,0 +1,59 @@
+"""What happened to a row, as its page tells it: its own events and those of the rows that belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import Promise
+
+from . import registry
+from .events import EventKind, kind_of
+from .models import Event
+from .scoping import scope_model
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as a line of a timeline."""
+
+    event: Event
+    kind: EventKind
+    subject: models.Model | None
+
+    @property
+    def at(self) -> datetime:
+        return self.event.at
+
+    @property
+    def title(self) -> str | Promise:
+        return self.kind.title
+
+    @property
+    def note(self) -> str:
+        return str(self.event.data.get("note", ""))
+
+
+def of(row: Any, user: Any, *, limit: int) -> list[Line]:
+    """Return the latest events of a row and of what belongs to it, as far as ``user`` may see them, newest first.
+
+    For a project these are all its events; otherwise the rows that apps registered as part of its history count too.
+    """
+    events = Event.objects.visible_to(user)
+    if isinstance(row, scope_model()):
+        events = events.filter(project=row)
+    else:
+        wanted = Q(subject_type=ContentType.objects.get_for_model(row), subject_id=row.pk)
+        for source in registry.histories(row._meta.label_lower):
+            parts = source.model._default_manager.visible_to(user).filter(**{source.lookup: row})
+            wanted |= Q(
+                subject_type=ContentType.objects.get_for_model(source.model),
+                subject_id__in=parts.values("pk"),
+            )
+        events = events.filter(wanted)
+    found = list(events.select_related("actor").prefetch_related("subject")[:limit])
+    return [Line(event, kind_of(event.name), event.subject) for event in found]

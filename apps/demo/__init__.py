@@ -1,0 +1,1 @@
+"""A year of invented service work, made through the services, to try the portal with."""

@@ -1,0 +1,1 @@
+"""Document types, signing, issuing, archive, verification; the company's profile."""

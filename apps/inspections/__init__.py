@@ -1,0 +1,1 @@
+"""Plans, visits, checklists, findings."""

@@ -1,0 +1,124 @@
+"""What visits add to other pages: menu, home cards, the project's page, the search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Role
+from apps.core import registry
+from apps.core.search import matching
+
+from . import access
+from .models import Visit, VisitPlan
+
+SHOWN = 6
+DISPATCHERS = (Role.CUSTOMER_SERVICE, Role.MANAGER)
+
+registry.register(
+    registry.MenuEntry("visits", _("Visits"), "inspections:list", "calendar-check", 30, lambda user: True)
+)
+registry.register(registry.HistorySource("inspections.visitplan", Visit, "plan"))
+
+
+def _list_url(**query: Any) -> str:
+    return reverse("inspections:list") + "?" + "&".join(f"{name}={value}" for name, value in query.items())
+
+
+def _rows(visits: Any, **more: Any) -> dict[str, Any] | None:
+    """The first visits of a card with its link; no card when there are none."""
+    found = list(visits.select_related("project", "assigned_to")[: SHOWN + 1])
+    if not found:
+        return None
+    return {
+        "visits": found[:SHOWN],
+        "count": f"{SHOWN}+" if len(found) > SHOWN else len(found),
+        "link_label": _("All"),
+        **more,
+    }
+
+
+def _of_project(project: Any, user: Any) -> dict[str, Any]:
+    visits = Visit.objects.visible_to(user).filter(project=project).open().select_related("assigned_to")
+    plans = VisitPlan.objects.visible_to(user).filter(project=project).active()
+    return {
+        "visits": visits[:SHOWN],
+        "plans": plans,
+        "staff": user.is_staff_side,
+        "project": project,
+        "may_plan": user.is_staff_side and access.may_plan(project, user),
+        "link_url": _list_url(tab="all", project=project.pk),
+        "link_label": _("All"),
+    }
+
+
+registry.register(
+    registry.Panel(
+        target="projects.project",
+        name="visits",
+        title=_("Next visits"),
+        template="inspections/project_panel.html",
+        context=_of_project,
+        order=30,
+        column="side",
+    )
+)
+
+
+def _today(request: HttpRequest) -> dict[str, Any]:
+    visits = Visit.objects.visible_to(request.user).in_hand(request.user, timezone.localdate())
+    found = _rows(visits, link_url=_list_url(tab="mine"))
+    return found or {"visits": [], "link_url": _list_url(tab="mine"), "link_label": _("Mine")}
+
+
+def _next(request: HttpRequest) -> dict[str, Any] | None:
+    visits = Visit.objects.visible_to(request.user).coming(timezone.localdate())
+    return _rows(visits, link_url=_list_url(tab="open"))
+
+
+def _overdue(request: HttpRequest) -> dict[str, Any] | None:
+    visits = Visit.objects.visible_to(request.user).overdue(timezone.localdate())
+    return _rows(visits, link_url=_list_url(tab="overdue"))
+
+
+def _to_approve(request: HttpRequest) -> dict[str, Any] | None:
+    visits = Visit.objects.visible_to(request.user).to_approve_by(request.user)
+    return _rows(visits, link_url=_list_url(tab="to_approve"))
+
+
+CARDS = [
+    ("visits_today", _("Visits today"), "home_today", _today, lambda user: user.has_role(Role.ENGINEER), 20),
+    ("visits_next", _("Next visits"), "home_rows", _next, lambda user: not user.is_staff_side, 40),
+    ("visits_overdue", _("Overdue visits"), "home_rows", _overdue, lambda user: user.has_role(*DISPATCHERS), 40),
+    (
+        "visits_to_approve",
+        _("Reports to approve"),
+        "home_rows",
+        _to_approve,
+        lambda user: user.has_role(Role.MANAGER, Role.ENGINEER),
+        35,
+    ),
+]
+for name, title, template, context, shown_to, order in CARDS:
+    column = "main" if name == "visits_today" else "side"
+    registry.register(registry.HomeCard(name, title, f"inspections/{template}.html", context, shown_to, order, column))
+
+
+def _find(user: Any, text: str) -> Any:
+    return matching(Visit.objects.visible_to(user), text).select_related("project").order_by("-scheduled_on", "-pk")
+
+
+registry.register(
+    registry.SearchSource(
+        "visits",
+        _("Visits"),
+        "calendar-check",
+        _find,
+        lambda visit: (visit.number, f"{visit.get_kind_display()} · {visit.project} · {visit.scheduled_on}"),
+        order=50,
+    )
+)

@@ -1,0 +1,1 @@
+"""Owners and their people, projects, who serves them, sites, equipment."""

@@ -1,0 +1,1 @@
+"""Requests, work orders, dispatch."""

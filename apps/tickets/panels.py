@@ -1,0 +1,207 @@
+"""What requests add to other pages: menu, home cards, panels, search, histories, the cover badge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Min
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Role
+from apps.core import registry
+from apps.core.registry import Badge
+from apps.core.search import matching
+
+from . import access, day, flow
+from .documents import sheets_of
+from .models import CoverDecision, Ticket, WorkOrder
+from .wording import cover_badge
+
+SHOWN = 6
+SHOWN_IN_QUEUE = 8
+
+
+def cover_badges(rows: Sequence[Ticket]) -> dict[Any, Badge]:
+    """Return the latest cover decision of each request as a badge, in one query (none where they came along)."""
+    if rows and all("cover_decisions" in getattr(row, "_prefetched_objects_cache", {}) for row in rows):
+        latest = {row.pk: next(iter(row.cover_decisions.all()), None) for row in rows}
+    else:
+        decided = CoverDecision.objects.filter(ticket__in=[row.pk for row in rows]).order_by("decided_at", "pk")
+        latest = {decision.ticket_id: decision for decision in decided}
+    return {pk: cover_badge(decision) for pk, decision in latest.items() if decision is not None}
+
+
+def _requests(rows: Any, user: Any, *, report_url: str, list_url: str) -> dict[str, Any]:
+    found = list(rows.order_by("-reported_at", "-pk")[: SHOWN + 1])
+    return {
+        "lines": found[:SHOWN],
+        "more": len(found) > SHOWN,
+        "report_url": report_url if access.may_open(user) and not user.is_auditor_only else "",
+        "link_url": list_url,
+        "link_label": _("All requests") if list_url else "",
+    }
+
+
+def of_project(project: Any, user: Any) -> dict[str, Any]:
+    """The open requests of a project."""
+    rows = Ticket.objects.visible_to(user).filter(project=project).open()
+    report = f"{reverse('tickets:create')}?project={project.pk}"
+    return _requests(rows, user, report_url=report, list_url=f"{reverse('tickets:list')}?tab=all&project={project.pk}")
+
+
+def of_equipment(equipment: Any, user: Any) -> dict[str, Any]:
+    """All requests of a piece of equipment, the open ones as well as its history."""
+    rows = Ticket.objects.visible_to(user).filter(equipment=equipment)
+    report = f"{reverse('tickets:create')}?equipment={equipment.pk}"
+    return _requests(rows, user, report_url=report, list_url="")
+
+
+def my_day(request: HttpRequest) -> dict[str, Any]:
+    """The engineer's first screen: today's jobs, the one in hand framed with its next step."""
+    user = request.user
+    jobs = day.jobs_of(user)
+    today = timezone.localdate()
+    due = [job for job in jobs if job.on <= today]
+    in_hand = day.job_in_hand(due)
+    sheets = sheets_of([in_hand.order.pk] if in_hand else [])
+    return {
+        "in_hand": in_hand,
+        "jobs": [job for job in due if job is not in_hand],
+        "later": len(jobs) - len(due),
+        "flow": flow.flow_of(in_hand.order) if in_hand else [],
+        "next": flow.next_of(in_hand.order, user, sheet=sheets.get(in_hand.order.pk)) if in_hand else None,
+        "bare": True,
+    }
+
+
+def to_dispatch(request: HttpRequest) -> dict[str, Any]:
+    """Requests for which nobody is under way, the gravest and oldest first."""
+    rows = Ticket.objects.visible_to(request.user).to_dispatch().select_related("project")
+    found = list(rows.order_by("level", "reported_at")[: SHOWN_IN_QUEUE + 1])
+    return {
+        "lines": found[:SHOWN_IN_QUEUE],
+        "count": f"{SHOWN_IN_QUEUE}+" if len(found) > SHOWN_IN_QUEUE else len(found),
+        "now": timezone.now(),
+        "may_dispatch": access.is_dispatcher(request.user),
+        "link_url": f"{reverse('tickets:list')}?tab=to_dispatch",
+        "link_label": _("All"),
+        "report_url": reverse("tickets:create"),
+    }
+
+
+def awaiting(request: HttpRequest) -> dict[str, Any] | None:
+    """Requests that wait for the owner's word, the longest first."""
+    rows = Ticket.objects.visible_to(request.user).awaiting_confirmation().select_related("project")
+    found = list(rows.order_by("reported_at")[: SHOWN + 1])
+    if not found:
+        return None
+    return {
+        "lines": found[:SHOWN],
+        "count": f"{SHOWN}+" if len(found) > SHOWN else len(found),
+        "link_url": f"{reverse('tickets:list')}?tab=awaiting",
+        "link_label": _("All"),
+    }
+
+
+def my_requests(request: HttpRequest) -> dict[str, Any]:
+    """The owner's open requests: what waits for their word first."""
+    rows = list(Ticket.objects.visible_to(request.user).open().select_related("project").order_by("-reported_at")[:50])
+    waiting = [row for row in rows if row.status == Ticket.Status.AWAITING_CONFIRMATION]
+    others = [row for row in rows if row.status != Ticket.Status.AWAITING_CONFIRMATION]
+    return {
+        "lines": [*waiting, *others][:SHOWN_IN_QUEUE],
+        "count": len(rows) or "",
+        "look": "mine" if waiting else "",
+        "report_url": reverse("tickets:create"),
+        "link_url": reverse("tickets:list"),
+        "link_label": _("All requests"),
+    }
+
+
+def by_level(request: HttpRequest) -> dict[str, Any]:
+    """How many requests are open at each level, and since when the oldest."""
+    rows = Ticket.objects.visible_to(request.user).open()
+    counted = rows.order_by("level").values("level").annotate(count=Count("pk"), oldest=Min("reported_at"))
+    labels = dict(Ticket.Level.choices)
+    now = timezone.now()
+    lines = [row | {"label": labels[row["level"]], "age": now - row["oldest"]} for row in counted]
+    return {
+        "lines": lines,
+        "now": now,
+        "count": sum(line["count"] for line in lines),
+        "link_url": reverse("tickets:list"),
+        "link_label": _("All"),
+    }
+
+
+def _find(user: Any, text: str) -> Any:
+    return matching(Ticket.objects.visible_to(user), text).select_related("project").order_by("-reported_at", "-pk")
+
+
+def _is_engineer(user: Any) -> bool:
+    return user.has_role(Role.ENGINEER, Role.TECHNICAL_SUPPORT)
+
+
+register = registry.register
+register(registry.MenuEntry("today", _("Today"), "tickets:today", "calendar-check", 5, _is_engineer))
+register(registry.MenuEntry("tickets", _("Requests"), "tickets:list", "inbox", 10, lambda user: True))
+register(registry.MenuEntry("dispatch", _("Dispatch"), "tickets:order_list", "user-plus", 20, access.is_dispatcher))
+
+register(registry.HomeCard("today", _("Today"), "tickets/_day.html", my_day, shown_to=_is_engineer, order=5))
+register(
+    registry.HomeCard(
+        "to_dispatch", _("To dispatch"), "tickets/_queue.html", to_dispatch, shown_to=access.is_dispatcher, order=10
+    )
+)
+register(
+    registry.HomeCard(
+        "awaiting",
+        _("Awaiting confirmation"),
+        "tickets/_lines.html",
+        awaiting,
+        shown_to=access.is_dispatcher,
+        order=20,
+        column="side",
+    )
+)
+register(
+    registry.HomeCard(
+        "my_requests",
+        _("Open requests"),
+        "tickets/_lines.html",
+        my_requests,
+        shown_to=lambda user: not user.is_staff_side,
+        order=10,
+    )
+)
+register(
+    registry.HomeCard(
+        "open_by_level",
+        _("Open requests by level"),
+        "tickets/_levels.html",
+        by_level,
+        shown_to=lambda user: user.has_role(Role.MANAGER),
+        order=15,
+        column="side",
+    )
+)
+register(registry.Panel("projects.project", "tickets", _("Open requests"), "tickets/_lines.html", of_project, order=20))
+register(registry.Panel("projects.equipment", "tickets", _("Requests"), "tickets/_lines.html", of_equipment, order=20))
+register(
+    registry.SearchSource(
+        "tickets",
+        _("Requests"),
+        "inbox",
+        _find,
+        lambda ticket: (str(ticket), f"{ticket.project} · {ticket.get_status_display()}"),
+        order=30,
+    )
+)
+register(registry.BadgeSource("tickets.ticket", "cover", cover_badges))
+register(registry.HistorySource("projects.equipment", Ticket, "equipment"))
+register(registry.HistorySource("projects.equipment", WorkOrder, "ticket__equipment"))
+register(registry.HistorySource("tickets.ticket", WorkOrder, "ticket"))

@@ -1,0 +1,214 @@
+"""Opening a request: the owner's short page, customer service's full one, and what is shown before saving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.pages import FormPage, Page
+from apps.core.search import matching
+from apps.projects.models import Equipment, Project
+from apps.warranties.services import cover_on
+
+from .. import access, services
+from ..forms import CallForm, TicketForm
+from ..models import CoverDecision, Ticket
+from ..rules import initial_level
+from ..wording import cover_badge, cover_in_words, level_meaning
+from .waiting_photos import KeepsPhotos
+
+#: A picker offers so many pieces at once; more are found by typing.
+OFFERED = 100
+POSSIBLE_DUPLICATES = 3
+
+
+def equipment_offered(project: Any, user: Any, *, text: str = "", chosen: Any = None) -> list[Equipment]:
+    """Return the equipment of a project to choose from, the chosen piece always among it."""
+    if not project:
+        return []
+    rows = Equipment._default_manager.visible_to(user).filter(project=project).select_related("site__parent")
+    found = list((matching(rows, text) if len(text.strip()) > 1 else rows).order_by("asset_code")[:OFFERED])
+    if chosen and str(chosen) not in {str(row.pk) for row in found}:
+        found += list(rows.filter(pk=chosen))
+    return found
+
+
+def hints(project: Project | None, equipment: Equipment | None, began_at: Any, user: Any) -> dict[str, Any]:
+    """Return what is known before saving: the cover decision of this moment, and open requests that may be the same."""
+    if project is None:
+        return {}
+    now = timezone.now()
+    fault_on = timezone.localdate(min(began_at or now, now))
+    decision, warranty = cover_on(project, equipment, fault_on)
+    foreseen = CoverDecision(
+        is_covered=decision.is_covered,
+        ground=decision.ground,
+        fault_on=fault_on,
+        covered_from=warranty.starts_on if warranty else None,
+        covered_until=warranty.ends_on if warranty else None,
+    )
+    same = Ticket._default_manager.visible_to(user).open()
+    same = same.filter(equipment=equipment) if equipment else same.filter(project=project)
+    found = list(same.order_by("-reported_at", "-pk")[: POSSIBLE_DUPLICATES + 1])
+    return {
+        "cover": cover_badge(foreseen),
+        "cover_words": cover_in_words(foreseen),
+        "duplicates": found[:POSSIBLE_DUPLICATES],
+        "more_duplicates": len(found) > POSSIBLE_DUPLICATES,
+        "equipment": equipment,
+    }
+
+
+class OpenTicket(KeepsPhotos, FormPage):
+    """Report a fault, or register a call: the same service, as much as each has to say."""
+
+    model = Ticket
+    section = "tickets"
+
+    def permitted(self, user: Any) -> bool:
+        return access.may_open(user)
+
+    @property
+    def is_call(self) -> bool:
+        """Those who take calls say by which channel, and at which level."""
+        return access.may_register_call(self.request.user)
+
+    @property
+    def title(self) -> Any:
+        return _("Register a call") if self.is_call else _("Report a fault")
+
+    @property
+    def submit_label(self) -> Any:
+        return _("Register") if self.is_call else _("Send the report")
+
+    @property
+    def form_class(self) -> Any:
+        return CallForm if self.is_call else TicketForm
+
+    def get_template_names(self) -> list[str]:
+        return ["tickets/call_form.html" if self.is_call else "tickets/report_form.html"]
+
+    def get_initial(self) -> dict[str, Any]:
+        user = self.request.user
+        initial: dict[str, Any] = {}
+        if not user.is_staff_side:
+            initial |= {"contact_name": user.name, "contact_phone": user.phone or ""}
+        equipment = self._asked(Equipment, "equipment")
+        if equipment is not None:
+            return initial | {"equipment": equipment.pk, "project": equipment.project_id}
+        project = self._asked(Project, "project") or self._only_project()
+        return initial | ({"project": project.pk} if project is not None else {})
+
+    def _asked(self, model: Any, name: str) -> Any:
+        value = self.request.GET.get(name, "")
+        found = value.isascii() and value.isdigit()
+        return model._default_manager.visible_to(self.request.user).filter(pk=value).first() if found else None
+
+    def _only_project(self) -> Project | None:
+        if self.request.user.is_staff_side:
+            return None
+        few = Project._default_manager.visible_to(self.request.user)[:2]
+        return few[0] if len(few) == 1 else None
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Without a script, “show its equipment” comes back with the form as it was typed, the picker narrowed."""
+        if "narrow" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        typed = self.get_form()
+        typed.full_clean()
+        self.keep_photos(typed)
+        form = self.form_class(user=request.user, initial=request.POST.dict())
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def perform(self, form: Any) -> Ticket:
+        data = form.cleaned_data
+        values = {
+            name: data[name]
+            for name in ("project", "equipment", "kind", "title", "description", "place", "began_at", "photos")
+        }
+        values |= {"contact_name": data["contact_name"], "contact_phone": data["contact_phone"]}
+        values |= {"waiting": self.waiting, "actor": self.request.user, "now": self.now}
+        if self.is_call:
+            return services.register_call(channel=data["channel"], level=data["level"], **values)
+        channel = Ticket.Channel.ON_SITE if self.request.user.is_staff_side else Ticket.Channel.PORTAL
+        return services.open_ticket(channel=channel, level=initial_level(data["kind"]), **values)
+
+    def get_success_url(self, row: Ticket) -> str:
+        if self.request.POST.get("then") == "dispatch" and access.is_dispatcher(self.request.user):
+            return reverse("tickets:dispatch", args=[row.pk])
+        return row.get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form, user = kwargs["form"], self.request.user
+        project = form.chosen_project
+        chosen = form["equipment"].value()
+        offered = equipment_offered(project, user, chosen=chosen if str(chosen or "").isdigit() else None)
+        row = next((one for one in offered if str(one.pk) == str(chosen)), None)
+        projects = list(form.fields["project"].queryset)
+        of_project = next((one for one in projects if str(one.pk) == str(project)), None)
+        began_at = form["began_at"].value()
+        known = hints(of_project, row, _moment(began_at), user) if of_project else {}
+        return super().get_context_data(**kwargs) | {
+            "projects": projects,
+            "offered": offered,
+            "chosen_project": of_project,
+            "chosen_equipment": row,
+            "hints": known,
+            "levels": [(value, label, level_meaning(value)) for value, label in Ticket.Level.choices],
+            "may_dispatch": access.is_dispatcher(user),
+        }
+
+
+class Known(Page):
+    """Base of the parts of a page that follow what was chosen in the form."""
+
+    def permitted(self, user: Any) -> bool:
+        return access.may_open(user)
+
+    def chosen(self, model: Any, name: str, **limits: Any) -> Any:
+        value = self.request.GET.get(name, "")
+        if not (value.isascii() and value.isdigit()):
+            return None
+        return model._default_manager.visible_to(self.request.user).filter(pk=value, **limits).first()
+
+
+class EquipmentOptions(Known):
+    """The options of the equipment picker for one project, narrowed by what was typed."""
+
+    template_name = "tickets/_equipment_options.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        project = self.chosen(Project, "project")
+        chosen = self.chosen(Equipment, "equipment", project=project) if project else None
+        offered = equipment_offered(
+            project, self.request.user, text=self.request.GET.get("text", "")[:60], chosen=chosen.pk if chosen else None
+        )
+        return {"offered": offered, "chosen_equipment": chosen}
+
+
+class OpenHints(Known):
+    """The cover decision and possible duplicates, beside the form."""
+
+    template_name = "tickets/_hints.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        project = self.chosen(Project, "project")
+        equipment = self.chosen(Equipment, "equipment", project=project) if project else None
+        return {"hints": hints(project, equipment, _moment(self.request.GET.get("began_at")), self.request.user)}
+
+
+def _moment(value: Any) -> Any:
+    """Read the value of a picker for a day and a time; None for what is none."""
+    if isinstance(value, str):
+        try:
+            value = parse_datetime(value)
+        except ValueError:
+            return None
+    if value is not None and timezone.is_naive(value):
+        value = timezone.make_aware(value)
+    return value

@@ -1,0 +1,24 @@
+"""Every address of the portal, one line an app."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("", include("apps.core.urls")),
+    path("account/", include("apps.accounts.sign_in_urls")),
+    path("account/", include("apps.accounts.urls")),
+    path("projects/", include("apps.projects.urls")),
+    path("documents/", include("apps.documents.urls")),
+    path("notifications/", include("apps.notifications.urls")),
+    path("warranties/", include("apps.warranties.urls")),
+    path("tickets/", include("apps.tickets.urls")),
+    path("visits/", include("apps.inspections.urls")),
+    path("language/", login_not_required(require_POST(set_language)), name="set_language"),
+]
+
+handler400 = "apps.core.errors.bad_request"
+handler403 = "apps.core.errors.permission_denied"
+handler404 = "apps.core.errors.page_not_found"
+handler500 = "apps.core.errors.server_error"

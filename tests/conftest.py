@@ -1,0 +1,60 @@
+"""Fixtures for every test: the world, people's browsers, one fixed moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils import translation
+
+from . import factories
+from . import world as worlds
+
+BACKEND = "apps.accounts.backends.IdentifierBackend"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs two real connections when the suite runs on SQLite."""
+    if connection.vendor == "postgresql":
+        return
+    kept = [item for item in items if item.get_closest_marker("postgres") is None]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which the suite plays."""
+    return factories.NOW
+
+
+@pytest.fixture
+def world(db: None) -> worlds.World:
+    """Two owners, four projects, everybody, and a row of every model under project A."""
+    return worlds.build()
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    """Return a browser in which a person is signed in (nobody for None), reading Chinese unless told otherwise."""
+
+    def sign_in(user: Any = None, language: str = "zh-hans", **options: Any) -> Client:
+        client = Client(headers={"accept-language": language}, **options)
+        if user is not None:
+            client.force_login(user, backend=BACKEND)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Begin and end every test in the portal's first language, whatever a request has chosen."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
