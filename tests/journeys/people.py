@@ -45,7 +45,11 @@ def fill(page: Page, **values: str) -> None:
 
 def choose(page: Page, name: str, value: str) -> None:
     """Take a choice of a group of radio buttons or ticks that look like buttons."""
-    page.locator(f"[name={name}][value={value}]").first.check(force=True)
+    box = page.locator(f"[name={name}][value={value}]").first
+    label = page.locator("label", has=page.locator(f"[name={name}][value={value}]")).first
+    if not box.is_checked():
+        label.click()
+    expect(box).to_be_checked()
 
 
 def send(page: Page, button: str) -> None:

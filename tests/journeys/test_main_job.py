@@ -149,7 +149,7 @@ def dispatch(service: Any, ticket: str) -> None:
     service.goto("/")
     expect(service.locator("main").get_by_text("东侧十四盏路灯不亮").first).to_be_visible()
     service.goto(f"{ticket}dispatch/")
-    service.locator(".person-pick", has_text="周启明").locator("input").check(force=True)
+    service.locator(".person-pick", has_text="周启明").click()
     hands.fill(service, briefing="先查 3 号箱 L2 回路，带 63 A 断路器。")
     hands.send(service, "派工")
     service.wait_for_url(re.compile(r"/(tickets|orders)/"))
