@@ -14,8 +14,9 @@ from django.utils.functional import Promise
 from .models import Event
 from .scoping import Audience, stricter
 
-#: Called with the event and the people it concerns, inside the transaction that wrote it.
-Subscriber = Callable[[Event, list[Any]], None]
+#: Called with events and the people each concerns, inside the transaction that wrote them.
+Told = list[tuple[Event, list[Any]]]
+Subscriber = Callable[[Told], None]
 
 _subscribers: list[Subscriber] = []
 
@@ -62,6 +63,16 @@ def project_of(row: Any) -> Any:
     return row
 
 
+def project_id_of(row: Any) -> int | None:
+    """Return the key of a row's project without loading it; None for what belongs to none."""
+    if not row.project_path:
+        return None
+    *way, last = row.project_path.split("__")
+    for part in way:
+        row = getattr(row, part)
+    return cast("int | None", row.pk if last == "pk" else getattr(row, f"{last}_id"))
+
+
 def audience_of(row: Any) -> str:
     """Return the audience of a row."""
     if row.audience_path is None:
@@ -88,55 +99,59 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in the transaction of the change it tells of.")
-    event = Event.objects.create(
-        project=project_of(subject),
+    event = _event(subject, name, actor=actor, now=now, audience=audience, data=data or {})
+    event.save()
+    _tell([(event, _concerned(tells, actor))])
+    return event
+
+
+def _event(
+    subject: models.Model, name: str, *, actor: Any, now: datetime, audience: str, data: dict[str, Any]
+) -> Event:
+    event = Event(
+        project_id=project_id_of(subject),
         subject_type=ContentType.objects.get_for_model(subject),
         subject_id=subject.pk,
         name=name,
         actor=actor,
         at=now,
         audience=stricter(audience, audience_of(subject)),
-        data=data or {},
+        data=data,
     )
-    concerned = list({person.pk: person for person in tells if person and person != actor}.values())
-    for subscriber in _subscribers:
-        subscriber(event, concerned)
+    event.subject = subject
     return event
 
 
+def _concerned(people: Iterable[Any], actor: Any) -> list[Any]:
+    return list({person.pk: person for person in people if person and person != actor}.values())
+
+
+def _tell(told: Told) -> None:
+    for subscriber in _subscribers:
+        subscriber(told)
+
+
 def record_many(
-    lines: Iterable[tuple[models.Model, str, dict[str, Any]]],
+    lines: Iterable[tuple[models.Model, str, dict[str, Any], Iterable[Any]]],
     *,
     actor: Any,
     now: datetime,
     audience: str = Audience.OWNER,
 ) -> int:
-    """Write the events of a change of many rows, (subject, name, data) each, in bulk; return how many.
+    """Write the events of a change of many rows, (subject, name, data, tells) each, in bulk; return how many.
 
-    They concern nobody in particular. Of a subject, the relations on its ``project_path`` must be loaded.
+    Of a subject, the relations on the way of its ``project_path`` must be loaded.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in the transaction of the change it tells of.")
-    events = Event.objects.bulk_create(
-        [
-            Event(
-                project=project_of(subject),
-                subject_type=ContentType.objects.get_for_model(subject),
-                subject_id=subject.pk,
-                name=name,
-                actor=actor,
-                at=now,
-                audience=stricter(audience, audience_of(subject)),
-                data=data,
-            )
-            for subject, name, data in lines
-        ],
-        batch_size=1000,
-    )
-    for event in events:
-        for subscriber in _subscribers:
-            subscriber(event, [])
-    return len(events)
+    told = [
+        (_event(subject, name, actor=actor, now=now, audience=audience, data=data), _concerned(tells, actor))
+        for subject, name, data, tells in lines
+    ]
+    Event.objects.bulk_create([event for event, _people in told], batch_size=1000)
+    if told:
+        _tell(told)
+    return len(told)
 
 
 def record_change(

@@ -7,21 +7,25 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.core.events import Told
 from apps.core.models import Event
 from apps.core.scoping import Audience
 
 from .models import Notification
 
 
-def tell(event: Event, people: list[Any]) -> None:
-    """Tell an event to the people whom it concerns, within its audience; called for every event."""
-    told = [person for person in people if person.is_active and _may_know(event, person)]
-    if told:
-        now = timezone.now()
-        Notification.objects.bulk_create(
-            [Notification(user=person, event=event, created_at=min(event.at, now)) for person in told],
-            ignore_conflicts=True,
-        )
+def tell(told: Told) -> None:
+    """Tell events to the people whom they concern, within each event's audience; called for every event."""
+    now = timezone.now()
+    Notification.objects.bulk_create(
+        [
+            Notification(user=person, event=event, created_at=min(event.at, now))
+            for event, people in told
+            for person in people
+            if person.is_active and _may_know(event, person)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _may_know(event: Event, person: Any) -> bool:

@@ -22,7 +22,7 @@ from tests.world import World
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What a subscriber is told while the test runs."""
     heard: list[Any] = []
-    monkeypatch.setattr(events, "_subscribers", [lambda event, people: heard.append((event, people))])
+    monkeypatch.setattr(events, "_subscribers", [heard.extend])
     return heard
 
 

@@ -140,7 +140,7 @@ def test_failing_body_leaves_no_trace(ticket: Ticket, contact: Any, now: Any, fa
 def test_failing_subscriber_takes_the_step_back(
     confirm: Any, ticket: Ticket, contact: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(event: Event, people: list[Any]) -> None:
+    def refuse(told: list[Any]) -> None:
         raise RuntimeError("cannot tell")
 
     monkeypatch.setattr(events, "_subscribers", [refuse])

@@ -166,7 +166,7 @@ def _lines(model: Any, column: str, keys: Iterable[Any], names: Sequence[str]) -
 
 def write(plan: Plan, *, source: str, actor: Any, now: datetime) -> None:
     """Write the plan and its events in the running transaction. ``source`` names the file in the timeline."""
-    events: list[tuple[models.Model, str, dict[str, Any]]] = []
+    events: list[tuple[models.Model, str, dict[str, Any], tuple[()]]] = []
     known = {draft.pk: draft for draft in plan.book.written("project") if not draft.is_new}
     rows: dict[Draft, Any] = {
         known[pk]: row for pks in _portions(known) for pk, row in _in_bulk("project", pks).items()
@@ -184,7 +184,7 @@ def write(plan: Plan, *, source: str, actor: Any, now: datetime) -> None:
             made = [_instance(kind, draft, rows) for draft in level]
             for draft, row in zip(level, MODELS[kind].objects.bulk_create(made, batch_size=BATCH), strict=True):
                 draft.pk, rows[draft] = row.pk, row
-        events += [(rows[draft], EVENTS[kind][0], {"note": _note(kind, draft, source)}) for draft in created]
+        events += [(rows[draft], EVENTS[kind][0], {"note": _note(kind, draft, source)}, ()) for draft in created]
         events += _update(kind, changed, rows, source)
     record_many(events, actor=actor, now=now)
 
@@ -232,7 +232,7 @@ def _update(kind: str, changed: Sequence[Draft], rows: dict[Draft, Any], source:
         names |= changes.keys()
         _set(row, {name: new for name, (_, new) in changes.items()}, rows)
         told = {name: [shown(old), shown(new)] for name, (old, new) in changes.items()}
-        events.append((row, EVENTS[kind][1], {"note": source, "changes": told}))
+        events.append((row, EVENTS[kind][1], {"note": source, "changes": told}, ()))
     if changed:
         # Inserting fills the searchable text, as saving does.
         names |= {field.name for field in model._meta.concrete_fields if isinstance(field, FragmentField)}
