@@ -1,0 +1,1 @@
+"""Service hours, holidays and make-up days: the calendars in which promises count."""
