@@ -36,6 +36,7 @@ class Event(ScopedModel):
 
     project_path = "project"
     audience_path = "audience"
+    about_paths = ("subject_type", "subject_id")
 
     project = models.ForeignKey(
         settings.SCOPE_MODEL,
@@ -133,6 +134,13 @@ class OutboxItem(ScopedModel):
         DONE = "done", _("Done")
         DEAD = "dead", _("Given up")
 
+    STATUS_LOOK = {
+        Status.WAITING: ("info", "clock"),
+        Status.CLAIMED: ("info", "loader"),
+        Status.DONE: ("ok", "check"),
+        Status.DEAD: ("bad", "alert-triangle"),
+    }
+
     scope = "staff"
     audience = Audience.STAFF
 
@@ -155,7 +163,10 @@ class OutboxItem(ScopedModel):
                 fields=["due_at", "id"],
                 name="outbox_waiting",
                 condition=models.Q(status__in=["waiting", "claimed"]),
-            )
+            ),
+            models.Index(fields=["-created_at", "-id"], name="outbox_by_time"),
+            models.Index(fields=["status", "-created_at", "-id"], name="outbox_by_status"),
+            models.Index(fields=["kind", "-created_at", "-id"], name="outbox_by_kind"),
         ]
 
     def __str__(self) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from .models import OutboxItem
 
@@ -18,19 +20,40 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any]], None]
 
 _handlers: dict[str, Handler] = {}
+_titles: dict[str, str | Promise] = {}
 
 CLAIM_TIME = timedelta(minutes=10)
 MAX_ATTEMPTS = 8
+#: Seconds that one sweep may take: a slow provider must not keep a worker from everything else.
+SWEEP_SECONDS = 60
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
+class GiveUp(Exception):
+    """Raised by a handler: trying again would change nothing. The item is dead at once."""
+
+
+class NotNow(Exception):
+    """Raised by a handler: the item is in order and waits until a later moment. It costs no attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until:%Y-%m-%d %H:%M}")
+        self.until = until
+
+
+def handles(kind: str, title: str | Promise = "") -> Callable[[Handler], Handler]:
     """Declare the function that does items of this kind. It must bear being called twice with one payload."""
 
     def declare(handler: Handler) -> Handler:
         _handlers[kind] = handler
+        _titles[kind] = title or kind
         return handler
 
     return declare
+
+
+def kinds() -> list[tuple[str, str | Promise]]:
+    """Return (kind, title) of everything that can be done."""
+    return sorted(_titles.items())
 
 
 def enqueue(kind: str, dedupe_key: str, payload: dict[str, Any], *, now: datetime) -> OutboxItem:
@@ -41,6 +64,27 @@ def enqueue(kind: str, dedupe_key: str, payload: dict[str, Any], *, now: datetim
     if created:
         transaction.on_commit(lambda: _nudge(item.pk), robust=True)
     return item
+
+
+def enqueue_many(items: Iterable[tuple[str, str, dict[str, Any], datetime]], *, now: datetime) -> None:
+    """Write many items, (kind, key, payload, due at) each, in one statement; keys that exist change nothing."""
+    rows = [
+        OutboxItem(kind=kind, dedupe_key=key, payload=payload, due_at=due_at, created_at=now)
+        for kind, key, payload, due_at in items
+    ]
+    if rows:
+        OutboxItem.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        transaction.on_commit(nudge_sweep, robust=True)
+
+
+def nudge_sweep() -> None:
+    """Ask a worker to look for all that is due; without a broker the next sweep comes by itself."""
+    from .tasks import sweep_outbox  # noqa: PLC0415  tasks call this module
+
+    try:
+        sweep_outbox.apply_async(retry=False, ignore_result=True)
+    except Exception:
+        logger.warning("Broker not reachable; outgoing items wait for the next sweep.", exc_info=True)
 
 
 def _nudge(pk: int) -> None:
@@ -73,6 +117,11 @@ def deliver_item(pk: int, *, now: datetime | None = None) -> bool:
         return False
     try:
         _handlers[item.kind](item.payload)
+    except NotNow as later:
+        OutboxItem.objects.filter(pk=pk).update(
+            status=OutboxItem.Status.WAITING, due_at=later.until, claimed_until=None
+        )
+        return False
     except Exception as error:  # noqa: BLE001  the row keeps the error; one bad item never stops the others
         _note_failure(item, error, now=now)
         return False
@@ -84,7 +133,7 @@ def deliver_item(pk: int, *, now: datetime | None = None) -> bool:
 
 def _note_failure(item: OutboxItem, error: Exception, *, now: datetime) -> None:
     attempts = item.attempts + 1
-    dead = attempts >= MAX_ATTEMPTS
+    dead = attempts >= MAX_ATTEMPTS or isinstance(error, GiveUp)
     logger.error("Outbox item %s failed (attempt %s).", item.dedupe_key, attempts, exc_info=error)
     OutboxItem.objects.filter(pk=item.pk).update(
         status=OutboxItem.Status.DEAD if dead else OutboxItem.Status.WAITING,
@@ -101,7 +150,14 @@ def deliver_due(*, now: datetime, limit: int = 100) -> int:
         Q(status=OutboxItem.Status.WAITING, due_at__lte=now)
         | Q(status=OutboxItem.Status.CLAIMED, claimed_until__lt=now)
     ).order_by("due_at", "pk")
-    return sum(deliver_item(pk, now=now) for pk in list(due.values_list("pk", flat=True)[:limit]))
+    done, started = 0, time.monotonic()
+    for pk in list(due.values_list("pk", flat=True)[:limit]):
+        done += deliver_item(pk, now=now)
+        if time.monotonic() - started > SWEEP_SECONDS:
+            break
+    if done >= limit:
+        nudge_sweep()  # there may be more
+    return done
 
 
 def retry(item: OutboxItem, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ class NotificationsConfig(PortalApp):
         super().ready()
         from apps.core.events import subscribe  # noqa: PLC0415  models must be loaded first
 
+        from . import sending  # noqa: F401, PLC0415  what the outbox does
         from .services import tell  # noqa: PLC0415
 
         subscribe(tell)

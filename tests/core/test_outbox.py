@@ -116,6 +116,37 @@ def test_poison_message_ends_as_a_dead_letter_and_can_be_given_another_chance(do
     assert (item.status, item.attempts, item.due_at) == (Status.WAITING, 0, NOW)
 
 
+def test_refusal_ends_at_once_and_patience_costs_no_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = NOW + timedelta(hours=9)
+
+    def handle(payload: dict[str, Any]) -> None:
+        raise outbox.GiveUp("no such number") if payload.get("refused") else outbox.NotNow(later)
+
+    monkeypatch.setattr(outbox, "_handlers", {"tests.mail": handle})
+    refused, patient = waiting(payload={"refused": True}), waiting()
+    assert outbox.deliver_due(now=NOW) == 0
+    refused.refresh_from_db()
+    patient.refresh_from_db()
+    assert (refused.status, refused.attempts) == (Status.DEAD, 1)
+    assert "no such number" in refused.last_error
+    assert (patient.status, patient.attempts, patient.due_at, patient.claimed_until) == (Status.WAITING, 0, later, None)
+
+
+def test_many_items_are_written_at_once_and_each_key_once(done: list[Any], django_assert_num_queries: Any) -> None:
+    items = [("tests.mail", f"mail:{n}", {"n": n}, NOW) for n in range(50)]
+    with django_assert_num_queries(3), transaction.atomic():  # the savepoint and its end are two
+        outbox.enqueue_many(items, now=NOW)
+    outbox.enqueue_many([*items, ("tests.mail", "mail:50", {}, NOW + timedelta(hours=1))], now=NOW)
+    assert OutboxItem.objects.count() == 51
+    assert outbox.deliver_due(now=NOW) == 50
+
+
+def test_slow_provider_does_not_keep_the_sweep(done: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "SWEEP_SECONDS", -1)
+    waiting(), waiting()
+    assert outbox.deliver_due(now=NOW) == 1
+
+
 def test_one_bad_item_leaves_the_rest(done: list[Any]) -> None:
     bad, unknown = waiting(payload={"fail": True}), waiting(kind="tests.nobody_knows")
     good = [waiting() for _ in range(3)]
