@@ -153,4 +153,30 @@ def engineer_and_dispatcher(order: WorkOrder) -> list[Any]:
 
 
 def owner_and_dispatchers(ticket: Ticket) -> list[Any]:
-    return [*project_access.owner_people(ticket.project), *dispatchers()]
+    is_dispatcher = Q(is_active=True, kind=User.Kind.STAFF, staff_roles__role=Role.CUSTOMER_SERVICE)
+    return list(User.objects.filter(project_access.sees_as_owner(ticket.project) | is_dispatcher).distinct())
+
+
+def may_note_milestone(ticket: Ticket, user: Any) -> bool:
+    """Note progress: who takes calls, who supports, who leads the project, who works on it."""
+    return may_register_call(user) or may_pause(ticket, user)
+
+
+def may_pause(ticket: Ticket, user: Any) -> bool:
+    """Let the promises of a request stand still: who dispatches, who leads the project, who works on it."""
+    return (
+        is_dispatcher(user)
+        or project_access.is_project_manager(ticket.project, user)
+        or ticket.work_orders.going_on().filter(engineer=user.pk).exists()
+    )
+
+
+def may_issue_promise_sheet(ticket: Ticket, user: Any) -> bool:
+    """Put on paper what was promised and kept: who dispatches, and who leads the project."""
+    return is_dispatcher(user) or project_access.is_project_manager(ticket.project, user)
+
+
+def may_set_complexity(order: WorkOrder, user: Any) -> bool:
+    """Say at locate-and-plan whether the repair is complex (R-03): the assigned engineer, while on site or at work."""
+    at_work = order.status in {WorkOrder.Status.ARRIVED, WorkOrder.Status.WORKING}
+    return at_work and order.round == order.ticket.round and is_assigned_engineer(order, user)

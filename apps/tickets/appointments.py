@@ -5,19 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.core.errors import DomainError
+from apps.training import licences
 
 from . import access
+from .models import Ticket, WorkOrder
 
 
-def must_be_sendable(engineer: Any) -> None:
-    """Raise ``DomainError`` for somebody who is not sent to jobs, or may not sign in any more."""
+def must_be_sendable(engineer: Any, ticket: Ticket, *, mode: str, begin: datetime) -> str:
+    """Raise ``DomainError`` for somebody who is not sent to jobs, or lacks a licence that this work needs (R-19).
+
+    Return a warning in words about licences whose lack does not keep them from being sent. Remote work needs none.
+    """
     if not access.may_be_sent(engineer):
         raise DomainError(
             gettext("%(name)s cannot be given a job. Choose an engineer.") % {"name": engineer}, field="engineer"
         )
+    if mode != WorkOrder.Mode.FIELD:
+        return ""
+    return licences.must_hold(engineer, trade=ticket.project.trade, day=timezone.localdate(begin))
 
 
 def must_end_after_begin(begin: datetime, end: datetime) -> None:

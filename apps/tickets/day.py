@@ -10,9 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from apps.core.registry import Badge
+from apps.service_levels.standing import Standing, measure, nearest
 
 from .flow import IN_HAND
-from .models import CoverDecision, WorkOrder
+from .models import CoverDecision, Ticket, WorkOrder
 from .wording import cover_badge, map_links
 
 SHOWN = 100
@@ -26,14 +27,15 @@ class Job:
     on: date
     cover: Badge | None
     maps: list[tuple[str, str]]
+    promise: Standing | None = None
 
     @property
     def is_in_hand(self) -> bool:
         return self.order.status in IN_HAND
 
 
-def jobs_of(user: Any) -> list[Job]:
-    """Return the orders of an engineer that go on, by appointment; two queries."""
+def jobs_of(user: Any, *, with_promises: bool = True) -> list[Job]:
+    """Return the orders of an engineer that go on, by appointment, with the promise that is nearest to breaking."""
     orders = list(
         WorkOrder.objects.visible_to(user)
         .going_on()
@@ -45,12 +47,16 @@ def jobs_of(user: Any) -> list[Job]:
         "decided_at", "pk"
     )
     cover = {decision.ticket_id: cover_badge(decision) for decision in decided}
+    clocks = nearest(Ticket, {order.ticket_id for order in orders}, user) if with_promises else {}
+    standings = measure(list(clocks.values()), timezone.now())
+    promised = {key: standings[clock.pk] for key, clock in clocks.items()}
     return [
         Job(
             order,
             timezone.localdate(order.appointment_from),
             cover.get(order.ticket_id),
             map_links(order.ticket.project.address or order.ticket.project.name),
+            promised.get(order.ticket_id),
         )
         for order in orders
     ]

@@ -26,6 +26,7 @@ RESULT_TONES: dict[str, str] = {
     WorkOrder.Result.TEMPORARY: "warn",
     WorkOrder.Result.NOT_FIXED: "bad",
 }
+TITLES = {WorkOrder.Mode.FIELD: "故障维修单", WorkOrder.Mode.REMOTE: "远程维修单"}
 #: How the document's reason, which is printed, begins, and what it means to the order.
 UNSIGNED_REASONS = {
     "业主不在场": WorkOrder.UnsignedReason.ABSENT,
@@ -42,6 +43,8 @@ UNSIGNED_REASONS = {
     may_issue=access.may_issue_sheet,
     signed=True,
     related=("ticket__project__owner", "ticket__equipment__site__parent", "engineer", "dispatched_by"),
+    titles={TITLES[WorkOrder.Mode.REMOTE]: _("Remote repair sheet")},
+    contact=lambda order: (order.ticket.contact_name, order.ticket.contact_phone),
 )
 def repair_sheet(order: WorkOrder, *, now: datetime) -> Content:
     """Return the sheet of a work order; charges, parts and promises are not part of it yet."""
@@ -50,7 +53,7 @@ def repair_sheet(order: WorkOrder, *, now: datetime) -> Content:
         decision = ticket.cover_decisions.first()
         result = {"tone": RESULT_TONES.get(order.result, "wait"), "text": _result(order)}
         data: dict[str, Any] = {
-            "title": "故障维修单" if order.mode == WorkOrder.Mode.FIELD else "远程维修单",
+            "title": TITLES[WorkOrder.Mode(order.mode)],
             "subtitle": "Repair sheet",
             "status": result,
             "facts": _facts(order, decision),

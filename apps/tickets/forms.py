@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import DateTimeInput, PhotosField, ScopedForm
 from apps.projects.models import Equipment, Project
+from apps.service_levels.models import Pause
 
 from . import access
 from .models import Ticket, WorkOrder, WorkOrderPhoto
@@ -130,6 +131,9 @@ class TriageForm(ScopedForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Ticket.Kind)
     level = forms.TypedChoiceField(label=_("Level"), choices=Ticket.Level, coerce=int)
+    is_complex = forms.BooleanField(
+        label=_("Complex repair"), required=False, help_text=_("Promises may give a complex repair more time.")
+    )
 
 
 class AppointmentForm(ScopedForm):
@@ -200,6 +204,42 @@ class StepForm(ScopedForm):
 
 class ReasonForm(StepForm):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SuspendForm(ReasonForm):
+    """Interrupt the work; where the reason is not ours, the promises stand still meanwhile."""
+
+    pause = forms.ChoiceField(
+        label=_("Do the promised times stand still?"),
+        choices=[("", _("No, they go on")), *Pause.Reason.choices],
+        required=False,
+        help_text=_("The owner sees the reason."),
+    )
+
+
+class MilestoneForm(ScopedForm):
+    """What was reached on the way of a request."""
+
+    name = forms.ChoiceField(label=_("What was reached?"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("In words"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, milestones: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].choices = [(one.name, one.title) for one in milestones]
+
+
+class PauseForm(ScopedForm):
+    """Why the promised times of a request stand still."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=Pause.Reason)
+    note = forms.CharField(
+        label=_("In words"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The owner reads it beside the promised times."),
+    )
 
 
 class NotFixedForm(StepForm):

@@ -11,6 +11,7 @@ from apps.core.errors import IllegalTransition
 from apps.core.lifecycle import transition
 
 from . import access
+from .evaluation import ask_about_repair
 from .models import Ticket
 
 S = Ticket.Status
@@ -96,6 +97,7 @@ def ask_confirmation(ticket: Ticket, *, actor: Any, now: datetime, signed: bool)
 def confirm(ticket: Ticket, *, actor: Any, now: datetime) -> None:
     """Close the request: the owner says that it is fixed."""
     ticket.closed_at = now
+    ask_about_repair(ticket, actor=actor, now=now)
 
 
 @transition(
@@ -113,6 +115,7 @@ def confirm(ticket: Ticket, *, actor: Any, now: datetime) -> None:
 def confirm_by_telephone(ticket: Ticket, *, actor: Any, now: datetime, who: str) -> dict[str, Any]:
     """Close the request: the owner said on the telephone that it is fixed."""
     ticket.closed_at = now
+    ask_about_repair(ticket, actor=actor, now=now)
     return {"note": who}
 
 
@@ -131,6 +134,7 @@ def confirm_by_telephone(ticket: Ticket, *, actor: Any, now: datetime, who: str)
 def not_fixed(ticket: Ticket, *, actor: Any, now: datetime, reason: str) -> dict[str, Any]:
     """Open the request again under the same number, in its next round (R-13)."""
     ticket.round += 1
+    ticket.reopened_at = now
     ticket.closed_at = None
     ticket.confirmation_asked_at = None
     return {"note": reason, "round": ticket.round}
@@ -155,6 +159,7 @@ def close_after_silence(ticket: Ticket, *, actor: Any, now: datetime) -> None:
     if not Ticket.objects.silent_since(now).filter(pk=ticket.pk).exists():
         raise IllegalTransition.of(_("Close after silence"), ticket)
     ticket.closed_at = now
+    ask_about_repair(ticket, actor=actor, now=now)
 
 
 @transition(

@@ -97,6 +97,10 @@ class Ticket(ScopedModel):
     #: When the sheet was sent without the owner's signature: silence for three days closes the ticket.
     confirmation_asked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    #: When the present round began; None in the first, which begins with the report.
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    #: Whether its repair counts as complex, for promises that tell the two apart (R-03).
+    is_complex = models.BooleanField(_("complex repair"), default=False)
     #: Who reported from a label follows the request by this, without an account.
     tracking_token = models.CharField(max_length=40, unique=True, default=new_tracking_token)
     search_text = FragmentField(sources=("number", "title", "description", "contact_name", "contact_phone"))

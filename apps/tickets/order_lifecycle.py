@@ -9,17 +9,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
+from apps.core.events import record
 from apps.core.lifecycle import transition
 from apps.documents import services as documents
 from apps.projects.services import ensure_serves
 
 from . import access, appointments, lifecycle
 from .models import Ticket, WorkOrder
+from .promises import REPAIRED, RESTORED, WITHDRAWN
 from .rules import Work, missing
 
 S = WorkOrder.Status
 GOING_ON = {S.ISSUED, S.ACCEPTED, S.DEPARTED, S.ARRIVED, S.WORKING, S.SUSPENDED}
 SHEET = "repair_sheet"
+#: What the result of finished work says of the request.
+DONE_BY_RESULT: dict[str, tuple[str, ...]] = {
+    WorkOrder.Result.RESTORED: (RESTORED, REPAIRED),
+    WorkOrder.Result.TEMPORARY: (RESTORED,),
+}
 
 MISSING_WORDS = {
     "photo_before": _("a photo from before the work"),
@@ -131,15 +138,15 @@ def start(order: WorkOrder, *, actor: Any, now: datetime) -> None:
     target=S.SUSPENDED,
     allowed=access.is_assigned_engineer,
     title=_("Work suspended"),
-    form="ReasonForm",
+    form="SuspendForm",
     icon="player-pause",
     tone="warn",
     tells=access.concerned_by_order,
 )
-def suspend(order: WorkOrder, *, actor: Any, now: datetime, reason: str) -> dict[str, Any]:
-    """Interrupt the work and say why (R-09)."""
+def suspend(order: WorkOrder, *, actor: Any, now: datetime, reason: str, pause: str = "") -> dict[str, Any]:
+    """Interrupt the work and say why (R-09). ``pause`` is the reason for which the promises stand still meanwhile."""
     order.reason = reason
-    return {"note": reason}
+    return {"note": reason, "pause": pause} if pause else {"note": reason}
 
 
 @transition(
@@ -174,6 +181,8 @@ def finish(order: WorkOrder, *, actor: Any, now: datetime) -> dict[str, Any]:
         raise DomainError(gettext("Still missing: %(words)s. Nothing typed was lost.") % {"words": words})
     order.finished_at = now
     documents.draft(SHEET, order, actor=order.engineer, now=now)
+    for name in DONE_BY_RESULT.get(order.result, ()):
+        record(order.ticket, name, actor=actor, now=now, data={"note": order.number})
     return {"note": order.get_result_display()}
 
 
@@ -190,6 +199,8 @@ def finish(order: WorkOrder, *, actor: Any, now: datetime) -> dict[str, Any]:
 def correct(order: WorkOrder, *, actor: Any, now: datetime) -> None:
     """Go back to the record before anybody signed; the drafted sheet is discarded."""
     order.finished_at = None
+    if order.result in DONE_BY_RESULT:
+        record(order.ticket, WITHDRAWN, actor=actor, now=now, audience="staff", data={"note": order.number})
     sheet = documents.document_of(SHEET, order)
     if sheet is not None:
         documents.discard_draft(sheet, actor=actor, now=now)
@@ -262,7 +273,7 @@ def reassign(
     reason: str,
 ) -> dict[str, Any]:
     """Give the order to another engineer, or at another time (R-07, R-14). Raises ``DomainError`` for a bad choice."""
-    appointments.must_be_sendable(engineer)
+    warning = appointments.must_be_sendable(engineer, order.ticket, mode=order.mode, begin=appointment_from)
     appointments.must_end_after_begin(appointment_from, appointment_to)
     if engineer != order.engineer:
         setattr(order, access.RELIEVED, order.engineer)  # told of it, and not kept
@@ -271,7 +282,7 @@ def reassign(
     order.appointment_to = appointment_to
     order.accepted_at = None
     ensure_serves(project=order.ticket.project, user=engineer, actor=actor, now=now)
-    return {"note": f"{engineer.name} {reason}".strip()}
+    return {"note": f"{engineer.name} {reason} {warning}".strip()}
 
 
 @transition(

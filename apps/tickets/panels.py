@@ -15,8 +15,11 @@ from apps.accounts.models import Role
 from apps.core import registry
 from apps.core.registry import Badge
 from apps.core.search import matching
+from apps.notifications.topics import OWNER, STAFF, declare_topic
+from apps.service_levels.cards import of_row
+from apps.service_levels.models import Target
 
-from . import access, day, flow
+from . import access, day, flow, milestones
 from .documents import sheets_of
 from .models import CoverDecision, Ticket, WorkOrder
 from .wording import cover_badge
@@ -46,6 +49,26 @@ def _requests(rows: Any, user: Any, *, report_url: str, list_url: str) -> dict[s
     }
 
 
+def promises_of(ticket: Any, user: Any) -> dict[str, Any] | None:
+    """The promises about a request as a timeline, and what the person may do about them (R-04)."""
+    found = of_row(ticket, user)
+    if found is None:
+        return None
+    running = [one.clock for one in found["standings"] if not one.clock.is_over]
+    may_pause = bool(running) and not user.is_auditor_only and user.is_staff_side and access.may_pause(ticket, user)
+    is_paused = any(pause.ended_at is None for pause in found["pauses"])
+    checks = any(clock.metric == Target.Metric.CHECK for clock in running)
+    may_issue = not user.is_auditor_only and access.may_issue_promise_sheet(ticket, user)
+    return found | {
+        "ticket": ticket,
+        "may_pause": may_pause and ticket.is_open and not is_paused,
+        "may_resume": may_pause and is_paused,
+        "may_check": checks and not user.is_auditor_only and access.may_dispatch(ticket, user),
+        "may_issue": may_issue,
+        "milestones": milestones.MILESTONES if may_pause and ticket.is_open else {},
+    }
+
+
 def of_project(project: Any, user: Any) -> dict[str, Any]:
     """The open requests of a project."""
     rows = Ticket.objects.visible_to(user).filter(project=project).open()
@@ -56,8 +79,14 @@ def of_project(project: Any, user: Any) -> dict[str, Any]:
 def of_equipment(equipment: Any, user: Any) -> dict[str, Any]:
     """All requests of a piece of equipment, the open ones as well as its history."""
     rows = Ticket.objects.visible_to(user).filter(equipment=equipment)
-    report = f"{reverse('tickets:create')}?equipment={equipment.pk}"
-    return _requests(rows, user, report_url=report, list_url="")
+    return _requests(rows, user, report_url="", list_url="")
+
+
+def report_of_equipment(equipment: Any, user: Any) -> dict[str, Any] | None:
+    """The button that reports a fault of a piece of equipment, for those who may."""
+    if not access.may_open(user) or user.is_auditor_only:
+        return None
+    return {"report_url": f"{reverse('tickets:create')}?equipment={equipment.pk}"}
 
 
 def my_day(request: HttpRequest) -> dict[str, Any]:
@@ -79,9 +108,9 @@ def my_day(request: HttpRequest) -> dict[str, Any]:
 
 
 def to_dispatch(request: HttpRequest) -> dict[str, Any]:
-    """Requests for which nobody is under way, the gravest and oldest first."""
+    """Requests for which nobody is under way, whose promise is nearest to breaking first, then by level and age."""
     rows = Ticket.objects.visible_to(request.user).to_dispatch().select_related("project")
-    found = list(rows.order_by("level", "reported_at")[: SHOWN_IN_QUEUE + 1])
+    found = list(rows.by_nearest_promise()[: SHOWN_IN_QUEUE + 1])
     return {
         "lines": found[:SHOWN_IN_QUEUE],
         "count": f"{SHOWN_IN_QUEUE}+" if len(found) > SHOWN_IN_QUEUE else len(found),
@@ -189,8 +218,24 @@ register(
         column="side",
     )
 )
+register(
+    registry.Panel(
+        "tickets.ticket", "promises", _("Promises"), "tickets/_promises.html", promises_of, order=5, column="side"
+    )
+)
 register(registry.Panel("projects.project", "tickets", _("Open requests"), "tickets/_lines.html", of_project, order=20))
 register(registry.Panel("projects.equipment", "tickets", _("Requests"), "tickets/_lines.html", of_equipment, order=20))
+register(
+    registry.Panel(
+        "projects.equipment",
+        "report",
+        _("Report a fault"),
+        "tickets/report_button.html",
+        report_of_equipment,
+        order=40,
+        column="actions",
+    )
+)
 register(
     registry.SearchSource(
         "tickets",
@@ -205,3 +250,43 @@ register(registry.BadgeSource("tickets.ticket", "cover", cover_badges))
 register(registry.HistorySource("projects.equipment", Ticket, "equipment"))
 register(registry.HistorySource("projects.equipment", WorkOrder, "ticket__equipment"))
 register(registry.HistorySource("tickets.ticket", WorkOrder, "ticket"))
+
+DISPATCHERS = {Role.CUSTOMER_SERVICE, Role.MANAGER}
+declare_topic(
+    "promises",
+    _("Promises about to be missed"),
+    events=("service_levels.",),
+    mail_at_once=STAFF,
+    sms_at_once={Role.MANAGER},
+    order=5,
+)
+declare_topic(
+    "requests",
+    _("New requests"),
+    events=("tickets.ticket.opened", "tickets.ticket.not_fixed"),
+    mail_at_once={OWNER, *DISPATCHERS},
+    order=10,
+)
+declare_topic(
+    "dispatch",
+    _("Dispatch"),
+    events=(
+        "tickets.workorder.issued",
+        "tickets.workorder.reassign",
+        "tickets.workorder.decline",
+        "tickets.workorder.cancel",
+        "tickets.workorder.cancel_with_ticket",
+    ),
+    mail_at_once={OWNER, Role.CUSTOMER_SERVICE, Role.TECHNICAL_SUPPORT, Role.ENGINEER},
+    sms_at_once={Role.ENGINEER},
+    order=20,
+)
+declare_topic(
+    "confirming",
+    _("To confirm and to sign"),
+    events=("tickets.ticket.ask_confirmation", "tickets.workorder.leave_unsigned"),
+    mail_at_once={OWNER},
+    order=30,
+)
+declare_topic("messages", _("Messages"), events=("tickets.ticket.message",), mail_at_once={OWNER, *STAFF}, order=40)
+declare_topic("progress", _("Progress of requests"), events=("tickets.",), order=50)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.events import kind_of
 from apps.core.models import Event
 from apps.core.scoping import Audience
+from apps.service_levels.models import Clock
+from apps.service_levels.wording import short
 
 from .models import Ticket, WorkOrder
 
@@ -61,6 +63,10 @@ class Step:
     note: str = ""
     order: WorkOrder | None = None
     changes: tuple[str, ...] = ()
+    #: Until when it was promised, and how that went.
+    promised_at: Any = None
+    kept: str = ""
+    is_late: bool = False
 
 
 def happened(ticket: Ticket, orders: Iterable[WorkOrder], user: Any) -> list[Step]:
@@ -117,12 +123,31 @@ def to_come(ticket: Ticket, orders: Iterable[WorkOrder]) -> Sequence[str | Promi
     return way[way.index(passed) + 1 :] if passed in way else way[1:]
 
 
-def public_steps(ticket: Ticket) -> list[Step]:
-    """Return what happened for somebody without an account: titles and times of what the owner may know, no names."""
+def public_steps(ticket: Ticket) -> tuple[list[Step], list[Clock]]:
+    """Return what happened and the promises that go on, for somebody without an account.
+
+    Titles and times of what the owner may know, no names; beside what was promised, how it went.
+    """
     of_ticket = ContentType.objects.get_for_model(Ticket)
     of_order = ContentType.objects.get_for_model(WorkOrder)
     orders = ticket.work_orders.values("pk")
     about = Q(subject_type=of_ticket, subject_id=ticket.pk) | Q(subject_type=of_order, subject_id__in=orders)
     events = Event.objects.filter(about, audience=Audience.OWNER).exclude(name__in=NOT_A_STEP)
-    kinds = [(kind_of(event.name), event.at) for event in events.order_by("at", "pk")[:LIMIT]]
-    return [Step(title=kind.title, tone=kind.tone, at=at) for kind, at in kinds]
+    clocks = list(Clock.objects.about(ticket).filter(audience=Audience.OWNER).select_related("target", "hours"))
+    promised = {(clock.stop_event, clock.stopped_at): clock for clock in clocks if clock.stopped_at}
+    return [
+        _with_promise(Step(title=kind_of(event.name).title, tone=kind_of(event.name).tone, at=event.at), clock)
+        for event in events.order_by("at", "pk")[:LIMIT]
+        for clock in [promised.get((event.name, event.at))]
+    ], sorted((clock for clock in clocks if not clock.is_over), key=lambda clock: (clock.due_at is None, clock.due_at))
+
+
+def _with_promise(step: Step, clock: Clock | None) -> Step:
+    """Set what was promised beside what happened, early or late in words."""
+    if clock is None or clock.due_at is None or clock.state == Clock.State.CANCELLED:
+        return step
+    is_late = clock.due_at < step.at
+    words = _("%(time)s late") if is_late else _("%(time)s early")
+    return replace(
+        step, promised_at=clock.due_at, kept=str(words) % {"time": short(clock.due_at - step.at)}, is_late=is_late
+    )

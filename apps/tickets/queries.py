@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from apps.core.scoping import ScopedQuerySet
+from apps.service_levels.models import Clock
 
 #: Silence for so long after the sheet was sent closes a ticket nobody signed (model, "States").
 SILENCE = timedelta(days=3)
@@ -26,6 +28,16 @@ class TicketQuerySet(ScopedQuerySet):
 
         going_on = WorkOrder.objects.exclude(status__in=ORDER_ENDED).values("ticket")
         return self.filter(status__in=["new", "acknowledged", "in_progress"]).exclude(pk__in=going_on)
+
+    def by_nearest_promise(self) -> Self:
+        """Ordered by the promise nearest to breaking (``nearest_clock``, ``nearest_due``), else by level and age."""
+        about = ContentType.objects.get_for_model(self.model)
+        due = Clock.objects.going_on().filter(subject_type=about, subject_id=OuterRef("pk"), due_at__isnull=False)
+        nearest = due.order_by("due_at", "pk")
+        rows = self.annotate(
+            nearest_due=Subquery(nearest.values("due_at")[:1]), nearest_clock=Subquery(nearest.values("pk")[:1])
+        )
+        return rows.order_by(F("nearest_due").asc(nulls_last=True), "level", "reported_at", "pk")
 
     def closed(self) -> Self:
         return self.filter(status="closed")

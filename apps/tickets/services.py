@@ -104,6 +104,11 @@ def open_from_label(equipment: Equipment, *, photos: Iterable[AcceptedFile], now
     )
 
 
+def open_unasked(**values: Any) -> Ticket:
+    """Open a request that nobody need be allowed to open: somebody is in danger (R-18)."""
+    return _open(photos=(), waiting=(), **values)
+
+
 def _open(
     *, photos: Iterable[AcceptedFile], waiting: Iterable[PendingPhoto], actor: Any, now: datetime, **values: Any
 ) -> Ticket:
@@ -111,9 +116,14 @@ def _open(
         ticket = Ticket.objects.create(number=next_number("FW", now=now), opened_by=actor, reported_at=now, **values)
         _decide_cover(ticket, actor=actor, now=now)
         keep_photos(photos, waiting, ticket=ticket, actor=actor, now=now)
-        note = {"note": ticket.title}
-        record(ticket, OPENED, actor=actor, now=now, data=note, tells=access.owner_and_dispatchers(ticket))
+        data = {"note": ticket.title} | _urgency(ticket)
+        record(ticket, OPENED, actor=actor, now=now, data=data, tells=access.owner_and_dispatchers(ticket))
     return ticket
+
+
+def _urgency(ticket: Ticket) -> dict[str, bool]:
+    """An emergency reaches people at night too."""
+    return {"urgent": True} if ticket.kind == Ticket.Kind.EMERGENCY else {}
 
 
 def register_call(*, actor: Any, now: datetime, **values: Any) -> Ticket:
@@ -168,8 +178,10 @@ def write_message(
     return message
 
 
-def triage(*, ticket: Ticket, kind: str, level: int, actor: Any, now: datetime) -> Ticket:
-    """Set kind and level of an open request (R-02, R-03)."""
+def triage(
+    *, ticket: Ticket, kind: str, level: int, is_complex: bool | None = None, actor: Any, now: datetime
+) -> Ticket:
+    """Set kind and level of an open request, and whether its repair is complex (R-02, R-03)."""
     if not access.may_dispatch(ticket, actor):
         raise PermissionDenied
     with transaction.atomic():
@@ -179,9 +191,27 @@ def triage(*, ticket: Ticket, kind: str, level: int, actor: Any, now: datetime) 
         before = values_of(ticket)
         ticket.kind = kind
         ticket.level = level
+        ticket.is_complex = ticket.is_complex if is_complex is None else is_complex
         ticket.save()
         record_change(ticket, before, actor=actor, now=now, audience=Audience.OWNER)
     return ticket
+
+
+def set_complexity(*, order: WorkOrder, is_complex: bool, actor: Any, now: datetime) -> WorkOrder:
+    """Say at locate-and-plan whether the repair is complex; promises that tell the two apart follow (R-03)."""
+    if not access.is_assigned_engineer(order, actor):
+        raise PermissionDenied
+    with transaction.atomic():
+        order = lock(order)
+        ticket = lock(order.ticket)
+        order.ticket = ticket
+        if not ticket.is_open or not access.may_set_complexity(order, actor):
+            raise IllegalTransition.of(_("Say how complex the repair is"), order)
+        before = values_of(ticket)
+        ticket.is_complex = is_complex
+        ticket.save(update_fields=["is_complex"])
+        record_change(ticket, before, actor=actor, now=now, audience=Audience.OWNER)
+    return order
 
 
 def dispatch(
@@ -202,7 +232,7 @@ def dispatch(
     """
     if not access.may_dispatch(ticket, actor):
         raise PermissionDenied
-    appointments.must_be_sendable(engineer)
+    warning = appointments.must_be_sendable(engineer, ticket, mode=mode, begin=appointment_from)
     appointments.must_end_after_begin(appointment_from, appointment_to)
     with transaction.atomic():
         ticket = lock(ticket)
@@ -228,7 +258,7 @@ def dispatch(
             DISPATCHED,
             actor=actor,
             now=now,
-            data={"note": engineer.name},
+            data={"note": f"{engineer.name} {warning}".strip()} | _urgency(ticket),
             tells=access.concerned_by_order(order),
         )
     return order

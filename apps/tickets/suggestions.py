@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.projects.models import ProjectPerson
+from apps.training import licences
 
 from . import access
 from .models import Ticket, WorkOrder
@@ -29,6 +30,9 @@ class Candidate:
     standing: Standing
     reasons: list[str | Promise]
     busy: list[WorkOrder]
+    #: Licences this work needs and the person has not; ``is_barred`` when one of them keeps them from being sent.
+    lacks: str = ""
+    is_barred: bool = False
 
 
 def usual_appointment(now: datetime) -> tuple[datetime, datetime]:
@@ -38,7 +42,7 @@ def usual_appointment(now: datetime) -> tuple[datetime, datetime]:
 
 
 def candidates(ticket: Ticket, begin: datetime, end: datetime) -> list[Candidate]:
-    """Return who could be sent in the order of R-07; four queries however many they are."""
+    """Return who could be sent in the order of R-07; five queries however many they are."""
     serving = dict(ProjectPerson.objects.filter(project=ticket.project_id).values_list("user", "role"))
     day = timezone.localtime(begin).replace(hour=0, minute=0, second=0, microsecond=0)
     orders: dict[int, list[WorkOrder]] = defaultdict(list)
@@ -46,7 +50,9 @@ def candidates(ticket: Ticket, begin: datetime, end: datetime) -> list[Candidate
         orders[order.engineer_id].append(order)
     knowing = _who_knows(ticket)
     found = []
-    for user in access.people_to_send().order_by("name", "pk"):
+    people = list(access.people_to_send().order_by("name", "pk"))
+    lacking = licences.lacking_of_many(people, ticket.project.trade, timezone.localdate(begin))
+    for user in people:
         busy = [order for order in orders[user.pk] if order.appointment_from < end and order.appointment_to > begin]
         standing = Standing(
             is_manager=serving.get(user.pk) == ProjectPerson.Role.MANAGER,
@@ -56,13 +62,16 @@ def candidates(ticket: Ticket, begin: datetime, end: datetime) -> list[Candidate
             load=len(orders[user.pk]),
             is_free=not busy,
         )
-        found.append(Candidate(user, standing, list(_reasons(standing)), busy))
-    return sorted(found, key=lambda candidate: rank(candidate.standing))
+        lacks = lacking[user.pk]
+        barred = any(need.blocks for need in lacks)
+        found.append(Candidate(user, standing, list(_reasons(standing)), busy, licences.in_words(lacks), barred))
+    return sorted(found, key=lambda candidate: (candidate.is_barred, rank(candidate.standing)))
 
 
 def suggested(found: list[Candidate]) -> Candidate | None:
     """Return the first who is free then, else the first of all (R-07: if one is gone, the next)."""
-    return next((candidate for candidate in found if candidate.standing.is_free), found[0] if found else None)
+    free = (candidate for candidate in found if candidate.standing.is_free and not candidate.is_barred)
+    return next(free, found[0] if found else None)
 
 
 def _who_knows(ticket: Ticket) -> set[int]:

@@ -33,13 +33,15 @@ class TicketTable(tables.Table):
     level = tables.TemplateColumn(MARK, verbose_name=_("Level"), orderable=True, attrs=quiet(td="plain"))
     status = tables.TemplateColumn(STATUS, verbose_name=_("Status"), orderable=False, attrs=quiet(td="plain"))
     cover = tables.Column(verbose_name=_("Cover"), orderable=False, empty_values=(), attrs=quiet(td="plain"))
+    promise = tables.Column(verbose_name=_("Promise"), orderable=False, empty_values=(), attrs=quiet(td="plain"))
     engineer = tables.Column(verbose_name=_("Engineer"), orderable=False, empty_values=(), attrs=quiet(td="nw"))
     channel = tables.Column(orderable=False, attrs=quiet(td="quiet m-hide"))
     reported_at = tables.DateTimeColumn(format=MOMENT, orderable=True, attrs=quiet(td="quiet nw"))
 
     class Meta:
         model = Ticket
-        fields = ["number", "title", "project", "level", "status", "cover", "engineer", "channel", "reported_at"]
+        fields = ["number", "title", "project", "level", "status", "cover", "promise"]
+        fields += ["engineer", "channel", "reported_at"]
         orderable = False
         attrs = {"class": "tbl"}
 
@@ -60,6 +62,18 @@ class TicketTable(tables.Table):
     def _cover(self, record: Ticket) -> Badge | None:
         latest = next(iter(record.cover_decisions.all()), None)
         return cover_badge(latest) if latest else None
+
+    def render_promise(self, record: Ticket) -> str:
+        promise = self._promise(record)
+        return render_to_string("components/badge.html", {"badge": promise}) if promise else ""
+
+    def value_promise(self, record: Ticket) -> str:
+        promise = self._promise(record)
+        return str(promise.word) if promise else ""
+
+    def _promise(self, record: Ticket) -> Badge | None:
+        """The promise nearest to breaking, among the badges that the page brought."""
+        return next((one for one in getattr(self, "badges", {}).get(record.pk, []) if one.url), None)
 
     def render_engineer(self, record: Ticket) -> str:
         """Name who works on it: the engineers of the orders that go on, else of the last one that was worked."""

@@ -13,6 +13,9 @@ from apps.documents.company import profile
 from apps.documents.paper_data import WARRANTY_CARD
 from apps.documents.registry import Content, document_type
 from apps.projects.models import Acceptance, Equipment, OwnerPerson, Project, ProjectPerson
+from apps.service_levels.documents import headlines
+from apps.service_levels.reading import policy_of, promises_of
+from apps.service_levels.sentences import terms_in_words
 
 from . import access
 from .models import WarrantyCard
@@ -33,6 +36,11 @@ INSTRUCTIONS = [
     "未经我司书面同意，请勿自行拆改设备或改变用途。",
 ]
 BLANK_REPAIR_ROWS = 8
+#: As many as stand in one line of the card.
+SHOWN_PROMISES = 5
+SHOWN_TERMS = 5
+#: Terms of this rule stand in the cover already.
+COVER_RULE = "W-01"
 
 
 @document_type(
@@ -44,7 +52,7 @@ BLANK_REPAIR_ROWS = 8
     series="BX",
 )
 def warranty_card(card: WarrantyCard, *, now: datetime) -> Content:
-    """Freeze what W-05 prescribes: works, principle, cover from and to, what is not covered, who is responsible."""
+    """Freeze what W-05 prescribes: works, principle, cover, what is not, promises in force, who is responsible."""
     warranty = card.warranty
     project = warranty.project
     equipment = _equipment(project)
@@ -89,6 +97,7 @@ def warranty_card(card: WarrantyCard, *, now: datetime) -> Content:
             ],
             "free_of_charge": FREE,
             "not_covered": NOT_COVERED,
+            **_promises(project),
             "responsible": _responsible(project, department, company.hotline),
             "issuer": {"name": _issuer(project), "signed_on": f"{today:%Y 年 %m 月 %d 日}"},
             "equipment": equipment,
@@ -97,6 +106,20 @@ def warranty_card(card: WarrantyCard, *, now: datetime) -> Content:
             "instructions": INSTRUCTIONS,
         }
     return Content(data=data)
+
+
+def _promises(project: Project) -> dict[str, Any]:
+    """The service promises in force, in short; nothing for a project without a policy."""
+    chosen = policy_of(project)
+    if chosen is None:
+        return {}
+    promised = promises_of(chosen)
+    terms = [term.plain for term in terms_in_words(promised.terms) if term.rule != COVER_RULE]
+    return {
+        "promises": headlines(promised, SHOWN_PROMISES),
+        "promises_note": f"{chosen}，全文见服务承诺书",
+        "promises_terms": "；".join(terms[:SHOWN_TERMS]),
+    }
 
 
 def _owner_contact(project: Project) -> str:

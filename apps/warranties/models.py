@@ -68,6 +68,8 @@ class WarrantyCard(ScopedModel):
     audience = Audience.OWNER
 
     warranty = models.OneToOneField(Warranty, on_delete=models.PROTECT, related_name="card")
+    #: The day from which the month for issuing it counts.
+    completed_on = models.DateField(_("completed on"))
     due_on = models.DateField(_("due on"))
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DUE)
     number = models.CharField(_("number"), max_length=24, blank=True)

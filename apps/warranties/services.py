@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.events import declare_event, record
 from apps.core.recurrence import add_months
+from apps.core.scoping import Audience
 from apps.core.uploads import AcceptedFile
 from apps.documents import printing
 from apps.documents.models import Document, PrintRun
@@ -20,6 +21,7 @@ from apps.projects.models import Equipment, Project
 
 from . import access, lifecycle
 from .models import Warranty, WarrantyCard
+from .promises import DUE
 from .rules import Decision, Term, card_due, cover_end, decide
 
 STARTED = declare_event("warranties.warranty.started", _("Warranty started"), icon="shield-check", tone="ok")
@@ -58,7 +60,9 @@ def accept_project(
             ends_on=cover_end(accepted_on, months),
             scope_text=scope_text,
         )
-        WarrantyCard.objects.create(warranty=warranty, due_on=card_due(completed_on or accepted_on))
+        completed_on = completed_on or accepted_on
+        card = WarrantyCard.objects.create(warranty=warranty, completed_on=completed_on, due_on=card_due(completed_on))
+        record(card, DUE, actor=actor, now=now, audience=Audience.STAFF, data={"note": str(card.due_on)})
         record(warranty, STARTED, actor=actor, now=now, data={"note": f"{warranty.starts_on} – {warranty.ends_on}"})
     return warranty
 

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from apps.accounts.models import Role, User
 from apps.core.models import Event, OutboxItem
 from apps.documents.models import CompanyImage, CompanyProfile, Document, PrintRun, Signature, SignatureSample
-from apps.notifications.models import Notification
+from apps.notifications.models import Choice, DefaultRule, Notification, QuietHours, Sender
 from apps.projects.models import Project
 from apps.tickets.models import WorkOrder
 
@@ -140,3 +140,25 @@ def make_outbox_item(**fields: Any) -> OutboxItem:
         **{"kind": "tests.nothing", "dedupe_key": f"tests.nothing:{serial()}", "due_at": NOW, "created_at": NOW}
         | fields
     )
+
+
+def make_sender(kind: str = Sender.Kind.WECOM, **fields: Any) -> Sender:
+    """Return a sender; its address leads nowhere."""
+    return Sender.objects.create(
+        kind=kind,
+        **{"name": f"机器人{serial()}", "url": "http://127.0.0.1:9/send?key=geheim", "topics": ["requests"]} | fields,
+    )
+
+
+def make_default_rule(**fields: Any) -> DefaultRule:
+    return DefaultRule.objects.create(
+        **{"group": Role.AUDITOR.value, "topic": "requests", "channel": "email", "mode": "off"} | fields
+    )
+
+
+def make_choice(*, user: User, **fields: Any) -> Choice:
+    return Choice.objects.create(user=user, **{"topic": "messages", "channel": "email", "mode": "digest"} | fields)
+
+
+def make_quiet_hours(*, user: User, **fields: Any) -> QuietHours:
+    return QuietHours.objects.create(user=user, **fields)

@@ -123,4 +123,5 @@ def make_warranty(*, project: Project | None = None, **fields: Any) -> Warranty:
 def make_card(*, warranty: Warranty | None = None, **fields: Any) -> WarrantyCard:
     """Return the duty to issue a warranty's card."""
     warranty = warranty or make_warranty()
-    return WarrantyCard.objects.create(warranty=warranty, **{"due_on": card_due(warranty.starts_on)} | fields)
+    days = {"completed_on": warranty.starts_on, "due_on": card_due(warranty.starts_on)}
+    return WarrantyCard.objects.create(warranty=warranty, **days | fields)

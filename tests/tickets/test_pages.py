@@ -304,3 +304,42 @@ def test_full_pages_stay_within_twelve_queries(who: str, scene: Scene, client_of
         with watched() as watch:
             assert client.get(url).status_code == 200
         assert len(watch.queries) <= 12, (who, url, len(watch.queries), "\n".join(q[:140] for q in watch.queries))
+
+
+# --- the page of a piece of equipment ---
+
+
+@pytest.mark.parametrize(
+    ("who", "may_report", "may_print"),
+    [("engineer", True, True), ("administrator", False, True), ("owner", True, False), ("auditor", False, False)],
+)
+def test_equipment_page_offers_report_and_label_to_those_who_may(
+    who: str, may_report: bool, may_print: bool, scene: Scene, client_of: ClientOf
+) -> None:
+    browser = client_of(getattr(scene, who))
+    html = browser.get(scene.equipment.get_absolute_url()).content.decode()
+    assert (f"{CREATE}?equipment={scene.equipment.pk}" in html) is may_report
+    assert (f'action="{reverse("documents:labels")}"' in html) is may_print
+    if may_print:
+        answer = browser.post(reverse("documents:labels"), {"selected": scene.equipment.pk})
+        assert answer.status_code == 302 and "/documents/print/" in answer["Location"]
+
+
+# --- who signs ---
+
+
+def test_signing_page_offers_the_contact_and_the_owners_people_first_the_contact(
+    scene: Scene, client_of: ClientOf, django_capture_on_commit_callbacks: Any
+) -> None:
+    ticket = make.make_ticket(
+        project=scene.project, status=Ticket.Status.IN_PROGRESS, contact_name="值班员老李", contact_phone="13900007788"
+    )
+    order = make.make_work_order(ticket=ticket, engineer=scene.engineer, status=WorkOrder.Status.FINISHED)
+    with django_capture_on_commit_callbacks(execute=True):
+        sheet = documents.draft("repair_sheet", order, actor=scene.engineer, now=make.NOW)
+    page = client_of(scene.engineer).get(reverse("documents:sign", args=[sheet.pk]))
+    names = [one["name"] for one in page.context["signers"]]
+    assert names == ["值班员老李", scene.owner.name]
+    assert 'data-phone="13900007788"' in page.content.decode()
+    own = client_of(scene.owner).get(reverse("documents:sign", args=[sheet.pk])).content.decode()
+    assert f'value="{scene.owner.name}"' in own and "data-signer" not in own

@@ -92,6 +92,8 @@ class Migration(migrations.Migration):
                 ("round", models.PositiveSmallIntegerField(default=1, verbose_name="round")),
                 ("confirmation_asked_at", models.DateTimeField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                ("reopened_at", models.DateTimeField(blank=True, null=True)),
+                ("is_complex", models.BooleanField(default=False, verbose_name="complex repair")),
                 (
                     "tracking_token",
                     models.CharField(default=apps.tickets.models.new_tracking_token, max_length=40, unique=True),

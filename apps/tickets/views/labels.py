@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from apps.core import registry
 from apps.core.client import client_address
 from apps.core.pages import FormPage, ScopedPage
 from apps.projects.models import Equipment
+from apps.service_levels.standing import measure
 
 from .. import labels
 from ..forms import LabelForm
@@ -93,4 +95,8 @@ class Track(ScopedPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = Ticket._default_manager.select_related("equipment")
         ticket = get_object_or_404(rows, tracking_token=kwargs["token"])
-        return self.render_to_response(self.get_context_data(ticket=ticket, steps=public_steps(ticket)))
+        steps, promised = public_steps(ticket)
+        waited_for = [standing for standing in measure(promised, timezone.now()).values() if standing.due]
+        return self.render_to_response(
+            self.get_context_data(ticket=ticket, steps=steps, promised=promised, nearest=next(iter(waited_for), None))
+        )

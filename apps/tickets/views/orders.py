@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
 from apps.core.pages import ActionPage, DetailPage, FormPage, Page
+from apps.service_levels.standing import Standing, measure, nearest
 
 from .. import access, day, flow, order_lifecycle, services
 from ..documents import sheets_of
 from ..forms import OrderPhotoForm, RecordForm
-from ..models import CoverDecision, WorkOrder, WorkOrderPhoto
+from ..models import CoverDecision, Ticket, WorkOrder, WorkOrderPhoto
 from ..wording import cover_badge, cover_in_words, map_links
 
 ORDER_RELATED = (
@@ -101,7 +102,7 @@ class OrderDetail(DetailPage):
         )
         if ticket.equipment_id:
             earlier = earlier.filter(ticket__equipment=ticket.equipment_id)
-        upcoming = day.jobs_of(user) if is_mine and order.ended_at else []
+        upcoming = day.jobs_of(user, with_promises=False) if is_mine and order.ended_at else []
         return context | {
             "order": order,
             "ticket": ticket,
@@ -113,6 +114,8 @@ class OrderDetail(DetailPage):
             "cover_words": cover_in_words(decision) if decision else "",
             "is_mine": is_mine,
             "recording": recording,
+            "may_set_complexity": is_mine and access.may_set_complexity(order, user),
+            "promise": self._promise(order, context["now"]) if not order.ended_at else None,
             "form": record_form(order, user) if recording else None,
             "lacking_words": flow.lacking_words(lacking) if recording else "",
             "before_hidden": {"slot": "before"},
@@ -124,6 +127,11 @@ class OrderDetail(DetailPage):
             "map_links": map_links(ticket.project.address or str(ticket.project)) if user.is_staff_side else [],
             "next_job": next((job for job in upcoming if job.order.pk != order.pk), None),
         }
+
+    def _promise(self, order: WorkOrder, now: Any) -> Standing | None:
+        """The promise about the request that is nearest to breaking, with its ruler."""
+        clocks = list(nearest(Ticket, [order.ticket_id], self.request.user).values())
+        return measure(clocks, now)[clocks[0].pk] if clocks else None
 
 
 def record_form(order: WorkOrder, user: Any, data: Any = None) -> RecordForm:

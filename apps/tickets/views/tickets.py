@@ -60,6 +60,11 @@ class TicketDetail(DetailPage):
     related = ("project__owner", "equipment__site__parent", "equipment__model", "opened_by")
     prefetch = (Prefetch("cover_decisions", CoverDecision._default_manager.all()),)
     timeline_size = 0
+    deferred = ("side",)
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        return rows.prefetch_related(None) if "part" in self.request.GET else rows  # the badges stand on the page alone
 
     def get_object(self) -> Any:
         """Load the request; who sees it has its project in sight, which its buttons need not ask again."""
@@ -108,7 +113,7 @@ class TicketDetail(DetailPage):
         ticket = self.object
         if not ticket.is_open:
             return None
-        return TriageForm(user=self.request.user, initial={"kind": ticket.kind, "level": ticket.level})
+        return TriageForm(user=self.request.user, initial=_class_of(ticket))
 
 
 class WriteMessage(KeepsPhotos, FormPage):
@@ -154,10 +159,11 @@ class Triage(FormPage):
         return access.may_dispatch(row, user)
 
     def get_initial(self) -> dict[str, Any]:
-        return {"kind": self.object.kind, "level": self.object.level}
+        return _class_of(self.object)
 
     def perform(self, form: TriageForm) -> Ticket:
-        data = form.cleaned_data
-        return services.triage(
-            ticket=self.object, kind=data["kind"], level=data["level"], actor=self.request.user, now=self.now
-        )
+        return services.triage(ticket=self.object, **form.cleaned_data, actor=self.request.user, now=self.now)
+
+
+def _class_of(ticket: Ticket) -> dict[str, Any]:
+    return {"kind": ticket.kind, "level": ticket.level, "is_complex": ticket.is_complex}

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
             name="WarrantyCard",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("completed_on", models.DateField(verbose_name="completed on")),
                 ("due_on", models.DateField(verbose_name="due on")),
                 (
                     "status",

@@ -1,0 +1,1 @@
+"""Everything promised is a clock: policies, clocks, pauses, escalation."""
