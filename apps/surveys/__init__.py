@@ -1,0 +1,1 @@
+"""Questionnaires, requests to answer them, and what people said."""

@@ -1,0 +1,1 @@
+"""Surveys: rules, requests, answers, pages."""
