@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -29,6 +30,18 @@ SCOPES = {"staff", "reference", "own organisation", "own"}
 def stricter(*audiences: str) -> str:
     """Return the most closed of the audiences."""
     return max(audiences, key=lambda audience: STRICTNESS.index(Audience(audience)))
+
+
+#: Rows from which some people are kept whatever their role, by model: a function of (person) that returns the keys.
+_kept_from: dict[str, Callable[[Any], Any]] = {}
+
+
+def keep_from(label: str, keys: Callable[[Any], Any]) -> None:
+    """Keep from a person every restricted row that is about the rows of this model with the returned keys.
+
+    Called from the app whose rows are kept, for its model and for what is made about its rows.
+    """
+    _kept_from[label] = keys
 
 
 def scope_model() -> Any:
@@ -77,11 +90,25 @@ class ScopedQuerySet(models.QuerySet[Any]):
         if not user.is_staff_side:
             return self.filter(**{model.audience_path: Audience.OWNER})
         if user.sees_restricted:
-            return self
+            return self._without_kept(user)
         allowed = Q(**{f"{model.audience_path}__in": [Audience.OWNER, Audience.STAFF]})
         if model.named_people_path:
             allowed |= Q(**{model.named_people_path: user})
         return self.filter(allowed)
+
+    def _without_kept(self, user: Any) -> Self:
+        """Leave out restricted rows about something that is kept from this very person."""
+        from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415  models are not loaded yet
+
+        model: Any = self.model
+        if model.about_paths is None or not _kept_from:
+            return self
+        kind, key = model.about_paths
+        kept = Q()
+        for label, keys in _kept_from.items():
+            about = ContentType.objects.get_for_model(apps.get_model(label))
+            kept |= Q(**{kind: about, f"{key}__in": keys(user)})
+        return self.exclude(kept & Q(**{model.audience_path: Audience.RESTRICTED}))
 
 
 class ScopedModel(models.Model):
@@ -92,6 +119,7 @@ class ScopedModel(models.Model):
     (staff who have one of its projects in sight, found by ``organisation_projects_path``, and the organisation's
     people, to whose user ``organisation_path`` leads), ``"own"`` (the person at ``own_path``).
     And its audience: the constant ``audience``, or ``audience_path``, a lookup to a column that holds one.
+    Rows about any other row name the columns of its kind and key (``about_paths``).
     """
 
     project_path: str | None = None
@@ -102,8 +130,13 @@ class ScopedModel(models.Model):
     audience: str | None = None
     audience_path: str | None = None
     named_people_path: str | None = None
+    about_paths: tuple[str, str] | None = None
 
     objects: ClassVar[Any] = ScopedQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    def is_known_to(self, person: Any) -> bool:
+        """Say whether a person may be told of a restricted event about this row."""
+        return bool(person.is_staff_side and person.sees_restricted)

@@ -1,0 +1,1 @@
+"""Complaints, follow-ups, quality sampling."""

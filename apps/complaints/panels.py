@@ -1,0 +1,238 @@
+"""What complaints add to other pages: the menu, home cards, buttons and panels, the search, topics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Role
+from apps.core import registry
+from apps.core.lifecycle import available
+from apps.core.search import matching
+from apps.notifications.topics import declare_topic
+from apps.service_levels.cards import of_row, promise_badges
+
+from . import access, call_lifecycle, file_lifecycle, trace
+from .models import Action, Complaint, EngineerRequest, FollowUp, Sample
+
+__all__ = ["call_lifecycle", "file_lifecycle"]
+
+SHOWN = 6
+
+
+def _about(row: Any, user: Any) -> dict[str, Any] | None:
+    """Complaints about a row that the person may see, and the way to complain about it."""
+    if not access.may_complain(user):
+        return None
+    # An owner finds what they filed in their own list, and a visit's page has no query to spare: the way there alone.
+    wanted = user.is_staff_side and row._meta.label_lower != "inspections.visit"
+    lines = list(Complaint.objects.visible_to(user).about(row)[:SHOWN]) if wanted else []
+    may_complain = not user.is_auditor_only
+    return {
+        "lines": lines,
+        "count": len(lines) or "",
+        "complain_url": f"{reverse('complaints:create')}?about={row._meta.label_lower}:{row.pk}"
+        if may_complain
+        else "",
+    }
+
+
+def _of_project(project: Any, user: Any) -> dict[str, Any] | None:
+    """The open complaints of a project, for those who may know."""
+    lines = list(Complaint.objects.visible_to(user).filter(project=project).open()[: SHOWN + 1])
+    if not lines:
+        return None
+    return {
+        "lines": lines[:SHOWN],
+        "count": len(lines) if len(lines) <= SHOWN else f"{SHOWN}+",
+        "link_url": f"{reverse('complaints:list')}?tab=all&project={project.pk}",
+        "link_label": _("All"),
+    }
+
+
+def _engineer_requests(ticket: Any, user: Any) -> dict[str, Any] | None:
+    """Whether another engineer was asked for, and the way to ask (R-14)."""
+    requests = list(EngineerRequest.objects.visible_to(user).filter(ticket=ticket).select_related("asked_by"))
+    for request in requests:
+        request.ticket = ticket
+    waits = any(request.status == EngineerRequest.Status.ASKED for request in requests)
+    may_ask = not user.is_staff_side and not waits and ticket.is_open
+    if not requests and not may_ask:
+        return None
+    return {
+        "requests": [(request, available(request, user)) for request in requests],
+        "ask_url": reverse("complaints:ask_engineer", args=[ticket.pk]) if may_ask else "",
+        "look": "first" if waits and access.may_call(user) else "",
+    }
+
+
+def _trace(complaint: Any, user: Any) -> dict[str, Any] | None:
+    """Who did what when in the matter, drawn from its events (C-06)."""
+    lines = trace.who_did_what(complaint, user) if user.is_staff_side else []
+    return {"lines": lines} if lines else None
+
+
+def _open_files(request: HttpRequest) -> dict[str, Any] | None:
+    """The complaints that wait for somebody, the oldest first."""
+    rows = Complaint.objects.visible_to(request.user).open().select_related("project").order_by("opened_at")
+    found = list(rows[: SHOWN + 1])
+    if not found:
+        return None
+    return {
+        "lines": found[:SHOWN],
+        "count": f"{SHOWN}+" if len(found) > SHOWN else len(found),
+        "link_url": reverse("complaints:list"),
+        "link_label": _("All"),
+    }
+
+
+def _calls(request: HttpRequest) -> dict[str, Any] | None:
+    """The next follow-up calls."""
+    rows = FollowUp.objects.visible_to(request.user).to_call().select_related("project")
+    found = list(rows[: SHOWN + 1])
+    if not found:
+        return None
+    return {
+        "calls": found[:SHOWN],
+        "now": timezone.now(),
+        "count": f"{SHOWN}+" if len(found) > SHOWN else len(found),
+        "link_url": reverse("complaints:calls"),
+        "link_label": _("Call list"),
+    }
+
+
+def _samples(request: HttpRequest) -> dict[str, Any] | None:
+    """What is still to be judged of the last sample."""
+    rows = Sample.objects.visible_to(request.user).select_related("ticket", "sampling", "engineer")
+    waiting = list(rows.filter(verdicts__isnull=True).order_by("-sampling__week", "pk")[: SHOWN + 1])
+    if not waiting:
+        return None
+    return {
+        "samples": waiting[:SHOWN],
+        "count": f"{SHOWN}+" if len(waiting) > SHOWN else len(waiting),
+        "link_url": reverse("complaints:samples"),
+        "link_label": _("Sample of the week"),
+    }
+
+
+def _actions(request: HttpRequest) -> dict[str, Any] | None:
+    """Actions out of complaints that are due: to carry out, or to check."""
+    rows = Action.objects.visible_to(request.user).filter(status__in=[Action.Status.OPEN, Action.Status.DONE])
+    found = list(rows.select_related("complaint", "responsible").order_by("due_on", "pk")[:SHOWN])
+    return {"actions": found, "today": timezone.localdate()} if found else None
+
+
+def _find(user: Any, text: str) -> Any:
+    return matching(Complaint.objects.visible_to(user), text).select_related("project").order_by("-opened_at", "-pk")
+
+
+register = registry.register
+register(registry.MenuEntry("complaints", _("Complaints"), "complaints:list", "message", 40, access.has_complaints))
+for target in ("tickets.ticket", "inspections.visit"):
+    register(
+        registry.Panel(target, "complaints", _("Complaints"), "complaints/_about.html", _about, order=80, column="side")
+    )
+register(
+    registry.Panel(
+        "surveys.lowanswer", "complaints", _("Complaint"), "complaints/_about.html", _about, order=80, column="side"
+    )
+)
+register(
+    registry.Panel(
+        "projects.project",
+        "complaints",
+        _("Open complaints"),
+        "complaints/_lines.html",
+        _of_project,
+        order=45,
+        column="more",
+    )
+)
+register(
+    registry.Panel(
+        "tickets.ticket",
+        "engineer_requests",
+        _("Another engineer"),
+        "complaints/_engineer_requests.html",
+        _engineer_requests,
+        order=70,
+        column="side",
+    )
+)
+register(
+    registry.Panel(
+        "complaints.complaint", "promises", _("Promises"), "service_levels/panel.html", of_row, order=10, column="side"
+    )
+)
+register(
+    registry.Panel(
+        "complaints.complaint",
+        "trace",
+        _("Who did what when"),
+        "complaints/_trace.html",
+        _trace,
+        order=20,
+        column="side",
+    )
+)
+register(registry.BadgeSource("complaints.complaint", "promise", promise_badges))
+register(
+    registry.HomeCard(
+        "complaints", _("Complaints"), "complaints/_lines.html", _open_files, shown_to=access.keeps_files, order=22
+    )
+)
+register(
+    registry.HomeCard(
+        "follow_ups",
+        _("Follow-up calls"),
+        "complaints/_calls.html",
+        _calls,
+        shown_to=lambda user: user.has_role(Role.CUSTOMER_SERVICE),
+        order=30,
+        column="side",
+    )
+)
+register(
+    registry.HomeCard(
+        "samples",
+        _("Quality sample"),
+        "complaints/_samples.html",
+        _samples,
+        shown_to=lambda user: user.has_role(Role.QUALITY),
+        order=9,
+    )
+)
+register(
+    registry.HomeCard(
+        "complaint_actions",
+        _("Actions out of complaints"),
+        "complaints/_actions.html",
+        _actions,
+        shown_to=access.keeps_files,
+        order=50,
+        column="side",
+    )
+)
+register(
+    registry.SearchSource(
+        "complaints",
+        _("Complaints"),
+        "message",
+        _find,
+        lambda complaint: (str(complaint), complaint.get_status_display()),
+        order=60,
+    )
+)
+declare_topic(
+    "complaints",
+    _("Complaints"),
+    events=("complaints.complaint.",),
+    mail_at_once={"owner", Role.QUALITY, Role.MANAGER, Role.CUSTOMER_SERVICE},
+    order=45,
+)
+declare_topic("quality", _("Quality samples"), events=("complaints.sampling.",), order=70)
+declare_topic("engineer_requests", _("Another engineer asked for"), events=("complaints.engineerrequest.",), order=46)

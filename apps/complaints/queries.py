@@ -1,0 +1,92 @@
+"""Complaints, what their files hold, follow-ups, as querysets. Here is the rule of who sees a complaint."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+
+from apps.core.scoping import ScopedQuerySet
+
+#: Customer service works on a complaint until somebody investigates it.
+AT_THE_DESK = ["received", "acknowledged"]
+OVER = ["closed", "withdrawn"]
+
+
+class ComplaintQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Narrow to the files that a person may see (model, "complaints file").
+
+        Quality and manager see all, an investigator their own, customer service those that are not handed over yet;
+        whoever is complained of sees none of those, whatever their roles. An owner's person sees what they filed.
+        """
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        if not user.is_staff_side:
+            return self.filter(complainant=user)
+        accused_in = self.model.accused.through._base_manager.filter(user=user).values("complaint")
+        rows = self.exclude(pk__in=accused_in)
+        if user.sees_restricted:
+            return rows
+        seen = Q(investigator=user)
+        if user.has_role("customer_service"):
+            seen |= Q(investigator__isnull=True, status__in=AT_THE_DESK)
+        return rows.filter(seen)
+
+    def open(self) -> Self:
+        return self.exclude(status__in=OVER)
+
+    def over(self) -> Self:
+        return self.filter(status__in=OVER)
+
+    def to_ask(self) -> Self:
+        """Settled: the complainant is asked within 24 hours (C-05)."""
+        return self.filter(status="settled")
+
+    def about(self, row: models.Model) -> Self:
+        return self.filter(subject_type=ContentType.objects.get_for_model(row), subject_id=row.pk)
+
+    def within(self, begin: datetime, end: datetime) -> Self:
+        """Received from ``begin`` until before ``end``."""
+        return self.filter(opened_at__gte=begin, opened_at__lt=end)
+
+
+class InFileQuerySet(ScopedQuerySet):
+    """What hangs in a complaint's file: as visible as the file; to the complainant, what is told to them."""
+
+    def visible_to(self, user: Any) -> Self:
+        from .models import Complaint  # noqa: PLC0415  models import this module
+
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        rows = self.filter(complaint__in=Complaint.objects.visible_to(user).values("pk"))
+        if user.is_staff_side:
+            return rows
+        shown = getattr(self.model, "shown_to_complainant", None)
+        return self.none() if shown is None else rows.filter(**shown)
+
+
+class FollowUpQuerySet(ScopedQuerySet):
+    def to_call(self) -> Self:
+        """Not called yet, the nearest promise first."""
+        return self.filter(status="planned").order_by("due_at", "pk")
+
+    def overdue(self, now: datetime) -> Self:
+        return self.to_call().filter(due_at__lt=now)
+
+    def done(self) -> Self:
+        return self.exclude(status="planned")
+
+
+class EngineerRequestQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The owner's side, and those of ours who see every project: the reason is not for engineers to read."""
+        rows = super().visible_to(user)
+        return rows if not user.is_authenticated or not user.is_staff_side or user.sees_all_projects else self.none()
+
+    def waiting(self) -> Self:
+        return self.filter(status="asked")
