@@ -1,0 +1,1 @@
+"""Courses, sessions, exams, certificates, licences."""
