@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from apps.accounts.models import Role, User
 from apps.documents.models import Document
@@ -122,6 +123,7 @@ def _core_rows(world: World, project: Project, mark: str, engineer: User) -> dic
         warranty,
         make.make_card(warranty=warranty),
         ticket,
+        make.make_clock(subject=ticket, audience="owner", responsible=engineer),
         make.make_message(ticket=ticket, body=f"{mark}已联系", author=world.people["customer_service"]),
         order,
         plan,
@@ -143,6 +145,8 @@ def _rows(world: World, project: Project, mark: str) -> dict[type[models.Model],
     event = make.make_event(subject=ticket, actor=people["customer_service"], data={"note": f"{mark}备注"})
     make.make_message(ticket=ticket, body=f"{mark}内部说明", audience="staff", author=people["customer_service"])
 
+    policy = make.make_policy()
+
     more = [
         people["engineer"],
         people["engineer"].staff_roles.get(),
@@ -161,6 +165,18 @@ def _rows(world: World, project: Project, mark: str) -> dict[type[models.Model],
         visit.checks.first(),
         finding,
         make.make_visit_photo(visit=visit),
+        make.make_hours(),
+        make.make_calendar_year(),
+        make.make_calendar_day(),
+        make.make_calendar_import(made_by=people["administrator"]),
+        policy,
+        policy.current,
+        make.make_target(version=policy.current),
+        make.make_term(version=policy.current),
+        make.make_project_policy(project=project, policy=policy),
+        make.make_pause(subject=ticket, ended_at=make.NOW, began_by=people["customer_service"], note=f"{mark}等门禁"),
+        make.make_escalation_step(clock=by_name["Clock"]),
+        make.make_sweep(),
         make.make_company(),
         make.make_company_image(),
         make.make_signature(document=by_name["Document"]),
@@ -169,5 +185,101 @@ def _rows(world: World, project: Project, mark: str) -> dict[type[models.Model],
         event,
         make.make_notification(user=people["engineer"], event=event),
         make.make_outbox_item(),
+        make.make_sender(),
+        make.make_default_rule(),
+        make.make_choice(user=people["engineer"]),
+        make.make_quiet_hours(user=people["engineer"]),
+        *_survey_rows(world, project, mark),
     ]
+    more += _training_rows(world, project, mark)
+    more += _complaint_rows(world, project, ticket, mark)
     return rows | {type(row): row for row in more}
+
+
+def _survey_rows(world: World, project: Project, mark: str) -> list[Any]:
+    """A request that waits for the owner's member about the engineer's work, and an answered one about another's."""
+    people = world.people
+    questionnaire = make.make_questionnaire(name="维修服务满意度")
+    waiting = make.make_survey(
+        project=project,
+        questionnaire=questionnaire,
+        about=f"{mark}维修",
+        person=people["owner_member"],
+        about_people=[people["engineer"]],
+        asked_at=timezone.now(),
+    )
+    answered = make.make_survey(project=project, questionnaire=questionnaire, about=f"{mark}旧维修")
+    answer = make.make_answer(request=answered, number=1, text=f"{mark}太慢", is_low=True)
+    version = questionnaire.current
+    return [
+        questionnaire,
+        version,
+        version.questions.first(),
+        waiting,
+        answer,
+        answer.lines.last(),
+        make.make_answer_scan(answer=answer),
+        make.make_low_answer(answer=answer),
+    ]
+
+
+def _complaint_rows(world: World, project: Project, ticket: Any, mark: str) -> list[Any]:
+    """A complaint that customer service has still on its desk, with an accused engineer, and what else is asked."""
+    people = world.people
+    complaint = make.make_complaint(
+        project=project,
+        complainant=people["owner_admin"],
+        accused=[people["engineer"]],
+        title=f"{mark}约好不来",
+        status="acknowledged",
+    )
+    call = make.make_follow_up(subject=ticket, title=f"{mark}路灯不亮")
+    sample = make.make_sample(ticket=ticket)
+    return [
+        complaint,
+        make.make_case_file(complaint=complaint),
+        make.make_contact(complaint=complaint, by=people["customer_service"]),
+        make.make_progress_note(complaint=complaint),
+        make.make_action(complaint=complaint, responsible=people["technical_support"]),
+        call,
+        make.make_call_attempt(follow_up=call, by=people["customer_service"]),
+        make.make_engineer_request(ticket=ticket, asked_by=people["owner_admin"]),
+        make.make_proposal(made_by=people["quality"]),
+        sample.sampling,
+        sample,
+        make.make_verdict(sample=sample, checker=people["quality"]),
+    ]
+
+
+def _training_rows(world: World, project: Project, mark: str) -> list[Any]:
+    """A course, its session and plan in the project, an exam and what came of it, a licence."""
+    people = world.people
+    course = make.make_course(exam_questions=1, weights={"operation": 1}, responsible=people["trainer"])
+    material = make.make_material(course=course, kind="document")
+    question = make.make_question(course=course)
+    session = make.make_session(
+        course=course, project=project, place=f"{mark}值班室", trainer=people["trainer"], status="open"
+    )
+    attempt = make.make_attempt(course=course, user=people["owner_member"], session=session)
+    licence = make.make_licence(user=people["engineer"])
+    return [
+        course,
+        course.parts.first(),
+        material,
+        make.make_material_file(material=material),
+        question,
+        make.make_learning(user=people["engineer"], material=material),
+        make.make_post(course=course, asked_by=people["customer_service"]),
+        make.make_training_plan(project=project, need=f"{mark}值班人员会巡检"),
+        session,
+        make.make_participant(session=session, user=people["owner_member"]),
+        make.make_session_file(session=session),
+        attempt,
+        make.make_attempt_question(attempt=attempt, question=question),
+        make.make_certificate(
+            course=course, project=project, owner=project.owner, user=people["owner_member"], name=f"{mark}学员"
+        ),
+        licence,
+        make.make_licence_file(licence=licence),
+        make.make_licence_need(kind="refrigeration", blocks=False),
+    ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.scoping import Audience, ScopedModel
@@ -60,6 +61,9 @@ class User(AbstractBaseUser, ScopedModel):
     #: Part of the session hash: raising it ends every session of the person.
     session_epoch = models.PositiveIntegerField(default=0)
     search_text = FragmentField(sources=("name", "username", "phone", "email"))
+
+    #: Noted by ``noting_projects``: the person runs a project.
+    runs_projects = False
 
     # A manager of its own kind, because it also makes users.
     objects: ClassVar[PeopleManager] = PeopleManager()  # type: ignore[assignment]
@@ -116,7 +120,9 @@ class User(AbstractBaseUser, ScopedModel):
 
     @property
     def role_names(self) -> list[str]:
-        return [str(Role(role).label) for role in Role if role in self.roles]
+        """What the person is called: who runs projects is a project manager, and not one more engineer."""
+        held = [role for role in Role if role in self.roles and not (self.runs_projects and role == Role.ENGINEER)]
+        return [gettext("Project manager")] * self.runs_projects + [str(role.label) for role in held]
 
     def get_session_auth_hash(self) -> str:
         return salted_hmac(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.core.scoping import ScopedQuerySet
 
@@ -32,6 +32,14 @@ class UserQuerySet(ScopedQuerySet):
     def with_roles(self) -> Self:
         """Bring the roles along: reading them costs no query a person."""
         return self.prefetch_related("staff_roles")
+
+    def noting_projects(self) -> Self:
+        """Note on each person whether they run a project, with the same query.
+
+        The projects lie above; only the name of their relation is known here.
+        """
+        running = self.model._base_manager.filter(pk=OuterRef("pk"), project_roles__role="manager")
+        return self.annotate(runs_projects=Exists(running))
 
 
 class UserManager(BaseUserManager[Any]):

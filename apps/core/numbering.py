@@ -1,17 +1,23 @@
-"""Document numbers: one locked counter row per series and year, given in the transaction that needs them."""
+"""Document numbers: one counter row per series and year, locked by the statement that raises it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils import timezone
 
 from .models import Counter
 
 #: The year of a series that counts through, such as asset codes.
 NO_YEAR = 0
+
+#: Makes or raises the counter and holds its row until the transaction ends; the same on SQLite and PostgreSQL.
+RAISE = f"""
+    INSERT INTO {Counter._meta.db_table} AS counter (series, year, last) VALUES (%s, %s, %s)
+    ON CONFLICT (series, year) DO UPDATE SET last = counter.last + excluded.last
+    RETURNING last
+"""  # noqa: S608  the table's name is ours
 
 
 def next_number(series: str, *, now: datetime, yearly: bool = True) -> str:
@@ -28,8 +34,8 @@ def next_numbers(series: str, count: int, *, now: datetime, yearly: bool = True)
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A number is given in the transaction that uses it.")
     year = timezone.localtime(now).year if yearly else NO_YEAR
-    Counter.objects.get_or_create(series=series, year=year)
-    counter = Counter.objects.select_for_update().get(series=series, year=year)
-    Counter.objects.filter(pk=counter.pk).update(last=F("last") + count)
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE, [series, year, count])
+        last = cursor.fetchone()[0]
     prefix = f"{series}-{year}" if yearly else series
-    return [f"{prefix}-{number:06d}" for number in range(counter.last + 1, counter.last + count + 1)]
+    return [f"{prefix}-{number:06d}" for number in range(last - count + 1, last + 1)]

@@ -34,12 +34,13 @@ class BadgeSource:
 
 @dataclass(frozen=True)
 class Badge:
-    """A status in colour, word and icon; ``note`` is the sentence behind it."""
+    """A status in colour, word and icon; ``note`` is the sentence behind it, ``url`` the page that explains it."""
 
     word: str | Promise
     tone: str
     icon: str
     note: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,14 +141,14 @@ def panels(row: Any, user: Any, *, columns: set[str] | None = None) -> list[tupl
     return [(panel, context) for panel, context in drawn if context is not None]
 
 
-def badges(rows: Sequence[Any]) -> dict[Any, list[Badge]]:
-    """Return {pk: badges} for rows of one model, one query a source however many rows there are."""
+def badges(rows: Sequence[Any], *, without: str = "") -> dict[Any, list[Badge]]:
+    """Return {pk: badges} for rows of one model, one query a source (but the one named) however many rows there are."""
     if not rows:
         return {}
     target = rows[0]._meta.label_lower
     found: dict[Any, list[Badge]] = {row.pk: [] for row in rows}
     for source in _badges.values():
-        if source.target == target:
+        if source.target == target and source.name != without:
             for pk, badge in source.badges(rows).items():
                 found[pk].append(badge)
     return found
@@ -161,9 +162,10 @@ def searches() -> list[SearchSource]:
     return sorted(_searches.values(), key=lambda source: source.order)
 
 
-def home_cards(request: HttpRequest) -> list[tuple[HomeCard, dict[str, Any]]]:
-    """Return the cards of the person's home page with their contexts, in order."""
-    mine = sorted((card for card in _cards.values() if card.shown_to(request.user)), key=lambda card: card.order)
+def home_cards(request: HttpRequest, column: str) -> list[tuple[HomeCard, dict[str, Any]]]:
+    """Return the cards of a column of the person's home page with their contexts, in order."""
+    wanted = [card for card in _cards.values() if card.column == column and card.shown_to(request.user)]
+    mine = sorted(wanted, key=lambda card: card.order)
     drawn = ((card, card.context(request)) for card in mine)
     return [(card, context) for card, context in drawn if context is not None]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
 
-from . import registry
+from . import changes, registry
 from .events import EventKind, kind_of
 from .models import Event
 from .scoping import scope_model
@@ -24,6 +24,7 @@ class Line:
     event: Event
     kind: EventKind
     subject: models.Model | None
+    changed: list[changes.Change] = field(default_factory=list)
 
     @property
     def at(self) -> datetime:
@@ -36,6 +37,15 @@ class Line:
     @property
     def note(self) -> str:
         return str(self.event.data.get("note", ""))
+
+    @property
+    def changes(self) -> list[changes.Change]:
+        """Old and new values, the first few; ``has_more`` says whether there are others."""
+        return self.changed[: changes.SHOWN]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.changed) > changes.SHOWN
 
 
 def of(row: Any, user: Any, *, limit: int) -> list[Line]:
@@ -56,4 +66,5 @@ def of(row: Any, user: Any, *, limit: int) -> list[Line]:
             )
         events = events.filter(wanted)
     found = list(events.select_related("actor").prefetch_related("subject")[:limit])
-    return [Line(event, kind_of(event.name), event.subject) for event in found]
+    words = changes.in_words(found, user)
+    return [Line(event, kind_of(event.name), event.subject, words.get(event.pk, [])) for event in found]

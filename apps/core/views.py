@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -18,14 +19,25 @@ SHOWN_PER_SOURCE = 8
 
 
 class HomePage(Page):
-    """What waits for this person: the cards that apps registered for their roles."""
+    """What waits for this person: the cards that apps registered for their roles.
+
+    The side column comes after the page (``?part=side``), each with a query budget of its own.
+    """
 
     template_name = "core/home.html"
     title = _("Home")
     section = "home"
+    deferred = ("side",)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"cards": registry.home_cards(self.request)}
+        return super().get_context_data(**kwargs) | {"cards": registry.home_cards(self.request, "main")}
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("part") not in self.deferred:
+            return super().get(request, *args, **kwargs)
+        template = "core/home_cards.html" if request.htmx else "core/home_side.html"
+        context = super().get_context_data(cards=registry.home_cards(request, "side"))
+        return render(request, template, context)
 
 
 class SearchPage(Page):

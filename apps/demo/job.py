@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from apps.projects.models import Equipment
-from apps.tickets import lifecycle, order_lifecycle, services
+from apps.tickets import lifecycle, milestones, order_lifecycle, promise_services, services
 from apps.tickets.models import Ticket, WorkOrder, WorkOrderPhoto
 
 from . import paper, pictures
@@ -102,6 +102,16 @@ class Job:
         self.ticket = lifecycle.acknowledge(self.ticket, actor=self._service, now=now)
         words = self.world.one_of(read("phrases")[kind], kind)
         services.write_message(ticket=self.ticket, body=words, for_staff=False, actor=self._service, now=now)
+        if self.ticket.kind == Ticket.Kind.EMERGENCY:
+            self.reach("guided", now=now)
+        if self.project == "decoration" and self.ticket.kind == Ticket.Kind.FAULT:
+            self.world.diary.at(now + timedelta(minutes=35), self.reach, "solution_given")
+
+    def reach(self, name: str, *, now: datetime) -> None:
+        """Note what was reached, unless the request is over by then."""
+        self.ticket.refresh_from_db()
+        if self.ticket.is_open:
+            milestones.note_milestone(ticket=self.ticket, name=name, note="", actor=self._service, now=now)
 
     def say(self, who: str, words: str, *, now: datetime) -> None:
         """Add a line to the conversation: the owner, customer service, the engineer, support, or a staff note."""
@@ -145,6 +155,13 @@ class Job:
             actor=self._service,
             now=now,
         )
+        self.world.diary.at(now + timedelta(minutes=75), self.check)
+
+    def check(self, *, now: datetime) -> None:
+        """See that somebody goes, unless the request is over by then."""
+        self.ticket.refresh_from_db()
+        if self.ticket.status == Ticket.Status.IN_PROGRESS and self.ticket.work_orders.going_on().exists():
+            promise_services.check_arrangement(ticket=self.ticket, actor=self._service, now=now)
 
     def accept(self, *, now: datetime) -> None:
         self.order = order_lifecycle.accept(self.order, actor=self._engineer, now=now)

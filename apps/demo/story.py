@@ -9,15 +9,19 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from apps.accounts.models import User
+from apps.calendars.services import load_calendars
 from apps.core.errors import DomainError
 from apps.core.recurrence import add_months
 from apps.documents.models import Document
 from apps.inspections.models import Visit
 from apps.notifications.services import read_all
 from apps.projects.models import Owner
+from apps.service_levels import escalation
+from apps.service_levels.services import load_presets
+from apps.surveys.services import load_questionnaires
 from apps.tickets.models import Ticket
 
-from . import paper, people, requests, today, visits, works
+from . import complaints, paper, people, requests, surveys, today, training, visits, works
 from .content import read
 from .diary import Diary, moment, working
 from .world import World
@@ -27,6 +31,7 @@ AT_ONCE = {"warranty_card": 2, "repair_sheet": 4, "revisit_report": 4}
 FOUNDED = timedelta(days=1100)
 #: What was told before that is read by now.
 UNREAD = timedelta(days=2)
+WATCHED_AT = (9, 17)
 REFUSED = (
     "This database already holds people or owners that are not the demo's. Nothing was changed. "
     "The demo is loaded into an empty database: use another one (DATA_DIR or DATABASE_URL)."
@@ -43,6 +48,7 @@ def load(*, now: datetime, say: Callable[[str], None]) -> bool:
     """Load the demo as it stands at ``now``; return False when it is there. Raises ``DomainError`` for other data."""
     with translation.override("zh-hans"):
         with transaction.atomic():
+            load_calendars(now=now)
             if is_loaded():
                 return False
             if User.objects.exists() or Owner.objects.exists():
@@ -60,6 +66,9 @@ def _tell(world: World) -> None:
     people.add_owners(world, founded + timedelta(hours=2))
     works.add_models(world, founded + timedelta(hours=3))
     visits.add_checklists(world, founded + timedelta(hours=4))
+    load_presets(now=founded + timedelta(hours=5), actor=world.people["admin"])
+    load_questionnaires(now=founded + timedelta(hours=5), actor=world.people["admin"])
+    training.keep_licences(world, founded + timedelta(hours=6))
     works.plan_works(world)
     requests.plan_requests(world, today.TOLD_TODAY)
     visits.plan_visits(world)
@@ -67,8 +76,29 @@ def _tell(world: World) -> None:
     world.diary.at(working(world.now - timedelta(days=6)), people.invite_who_has_not_come, world)
     world.diary.at(world.now - UNREAD, _everybody_reads, world)
     _count_months(world)
+    _watch_promises(world)
+    surveys.plan_answers(world)
+    complaints.plan_complaints(world)
+    training.plan_training(world)
     world.diary.play()
     people.give_password()
+
+
+def _watch_promises(world: World) -> None:
+    """Have the promises looked at twice a day through the year, and every quarter of an hour in the last two days."""
+    day = timezone.localdate(world.now) - timedelta(days=370)
+    while day <= timezone.localdate(world.now):
+        for hour in WATCHED_AT:
+            world.diary.at(moment(day, hour), _look_at_promises)
+        day += timedelta(days=1)
+    last = world.now - UNREAD
+    while last <= world.now:
+        world.diary.at(last, _look_at_promises)
+        last += timedelta(minutes=15)
+
+
+def _look_at_promises(*, now: datetime) -> None:
+    escalation.sweep(now=now)
 
 
 def _count_months(world: World) -> None:

@@ -16,6 +16,8 @@ from apps.documents import services as documents
 from apps.projects import lifecycle
 from apps.projects import services as projects
 from apps.projects.models import Equipment, EquipmentModel, Site
+from apps.service_levels.models import ServicePolicy
+from apps.service_levels.services import set_project_policy
 from apps.warranties import lifecycle as cards
 from apps.warranties.models import WarrantyCard
 from apps.warranties.services import accept_project
@@ -78,7 +80,7 @@ def add_models(world: World, now: datetime) -> None:
 
 
 def create(world: World, words: dict[str, Any], now: datetime) -> None:
-    """Create a project with its people."""
+    """Create a project with its people and the policy by which it is served."""
     project = projects.create_project(
         name=words["name"],
         owner=world.owners[words["owner"]],
@@ -97,6 +99,12 @@ def create(world: World, words: dict[str, Any], now: datetime) -> None:
         others=[world.people[name] for name in words.get("others", [])],
         actor=world.people["manager"],
         now=now + timedelta(minutes=6),
+    )
+    set_project_policy(
+        project=project,
+        policy=ServicePolicy.objects.get(key=words["policy"]),
+        actor=world.people["manager"],
+        now=now + timedelta(minutes=9),
     )
     world.projects[words["key"]] = project
     people.add_limited(world, words["key"], now + timedelta(hours=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -90,6 +91,7 @@ class Document(ScopedModel):
 
     project_path = "project"
     audience_path = "audience"
+    about_paths = ("subject_type", "subject_id")
 
     project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="documents")
     type = models.CharField(_("type"), max_length=40)
@@ -155,6 +157,10 @@ class Document(ScopedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("documents:detail", args=[self.pk])
+
+    def is_known_to(self, person: Any) -> bool:
+        """A restricted document is known to whom its subject is."""
+        return self.subject.is_known_to(person) if self.subject else super().is_known_to(person)
 
     @property
     def is_issued(self) -> bool:

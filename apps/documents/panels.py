@@ -22,7 +22,7 @@ registry.register(registry.ChromeSource("company", lambda request: profile()))
 def _of_project(project: Any, user: Any) -> dict[str, Any]:
     rows = Document.objects.visible_to(user).filter(project=project).exclude(status=Document.Status.VOID)
     found = list(rows.order_by("-created_at")[: SHOWN + 1])
-    lines = [(document, get_type(document.type).title) for document in found[:SHOWN]]
+    lines = [(document, get_type(document.type).title_of(document)) for document in found[:SHOWN]]
     return {"lines": lines, "more": len(found) > SHOWN}
 
 
@@ -35,6 +35,23 @@ registry.register(
         context=_of_project,
         order=60,
         column="side",
+    )
+)
+
+
+def _labels(equipment: Any, user: Any) -> dict[str, Any] | None:
+    return {"equipment": equipment} if access.may_print(user) and not user.is_auditor_only else None
+
+
+registry.register(
+    registry.Panel(
+        target="projects.equipment",
+        name="label",
+        title=_("Print label"),
+        template="documents/label_button.html",
+        context=_labels,
+        order=50,
+        column="actions",
     )
 )
 registry.register(registry.MenuEntry("documents", _("Documents"), "documents:list", "files", 70, lambda user: True))
@@ -53,7 +70,7 @@ registry.register(
         _("Documents"),
         "file-text",
         _find,
-        lambda document: (document.number, f"{get_type(document.type).title} · {document.project}"),
+        lambda document: (document.number, f"{get_type(document.type).title_of(document)} · {document.project}"),
         order=40,
     )
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 
-from apps.core.scoping import ScopedModel
+from apps.core.scoping import Audience, ScopedModel
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,12 @@ class Content:
 
 @dataclass
 class DocumentType:
-    """One kind of printed document."""
+    """One kind of printed document.
+
+    ``titles`` names what papers of one type are called, by the title that stands on the paper, where that differs.
+    ``contact`` is a function of the subject that returns name and telephone of whom the owner named for it.
+    ``audience`` says for whose eyes its papers are.
+    """
 
     name: str
     model: type[ScopedModel]
@@ -41,8 +46,15 @@ class DocumentType:
     contractor_position: str = "维修工程师"
     #: Rows that the function reads beside the subject, fetched with it for a preview.
     related: tuple[str, ...] = ()
+    titles: Mapping[str, str | Promise] = field(default_factory=dict)
+    contact: Callable[[Any], tuple[str, str]] | None = None
+    audience: str = Audience.OWNER
     _signed_hooks: list[Callable[..., None]] = field(default_factory=list)
     _issued_hooks: list[Callable[..., None]] = field(default_factory=list)
+
+    def title_of(self, document: Any) -> str | Promise:
+        """Return what a document of this type is called: a patrol's report is no revisit's."""
+        return self.titles.get(document.data.get("title", ""), self.title)
 
     def on_signed(self, hook: Callable[..., None]) -> Callable[..., None]:
         """Have ``hook(subject, document, actor=, now=)`` called when the owner signed or was found absent."""
@@ -79,6 +91,9 @@ def document_type(
     owner_role: str = "业主",
     contractor_position: str = "维修工程师",
     related: tuple[str, ...] = (),
+    titles: Mapping[str, str | Promise] | None = None,
+    contact: Callable[[Any], tuple[str, str]] | None = None,
+    audience: str = Audience.OWNER,
 ) -> Callable[[Callable[..., Content]], DocumentType]:
     """Declare the decorated function ``(subject, *, now) -> Content`` as a document type.
 
@@ -100,6 +115,9 @@ def document_type(
             owner_role,
             contractor_position,
             related,
+            titles or {},
+            contact,
+            audience,
         )
         _types[name] = kind
         return kind

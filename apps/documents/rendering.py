@@ -110,7 +110,7 @@ def render_html(
         "stylesheet": _stylesheet(),
         "logo": _picture(letterhead.get("logo", ""), pictures),
         "qr": qr_data_uri(verify_url) if verify_url else "",
-        "verify_address": verify_url.partition("://")[2] or verify_url,
+        "verify_address": (verify_url.partition("://")[2] or verify_url).rstrip("/"),
         "is_token_apart": bool(issue.get("token")) and issue["token"] not in verify_url,
         "seal": _seal_of(letterhead) if _needs_seal(data, blocks) else "",
         "blank_rows": range(data.get("blank_repair_rows", 0)),

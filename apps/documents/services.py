@@ -20,10 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.errors import DomainError
-from apps.core.events import project_of
+from apps.core.events import audience_of, project_of
 from apps.core.lifecycle import lock
 from apps.core.numbering import next_number
 from apps.core.outbox import enqueue, handles
+from apps.core.scoping import stricter
 
 from . import lifecycle, rendering
 from .company import letterhead
@@ -74,6 +75,7 @@ def _new_draft(kind: DocumentType, subject: Any, *, actor: Any, now: datetime) -
         type=kind.name,
         subject_type=ContentType.objects.get_for_model(subject),
         subject_id=subject.pk,
+        audience=stricter(audience_of(subject), kind.audience),
         data=data,
         created_at=now,
         created_by=actor,
@@ -143,6 +145,15 @@ def issue_now(type_name: str, subject: models.Model, *, actor: Any, now: datetim
         return issue(draft(type_name, subject, actor=actor, now=now), actor=actor, now=now)
 
 
+def issue_anew(type_name: str, subject: models.Model, *, actor: Any, now: datetime) -> Document:
+    """Issue a document that nobody signs as things stand now; one issued before is replaced by it."""
+    with transaction.atomic():
+        standing = document_of(type_name, subject)
+        if standing is not None and standing.status != Document.Status.DRAFT:
+            lifecycle.replace(standing, actor=actor, now=now)
+        return issue_now(type_name, subject, actor=actor, now=now)
+
+
 def issue(document: Document, *, actor: Any, now: datetime) -> Document:
     """Reserve the number, freeze the data, and have a worker render it."""
     kind = get_type(document.type)
@@ -156,7 +167,7 @@ def issue(document: Document, *, actor: Any, now: datetime) -> Document:
             "version": version,
             "issued_at": f"{timezone.localtime(now):%Y-%m-%d %H:%M}",
             "check_code": document.check_code,
-            "verify_url": settings.PUBLIC_URL + reverse("documents:verify", args=[document.verification_token]),
+            "verify_url": settings.PUBLIC_URL + reverse("verify", args=[document.verification_token]),
             "token": document.verification_token,
         }
         document = lifecycle.reserve(

@@ -27,6 +27,9 @@ from .registry import get_type
 from .signing import Signer
 from .views import paper
 
+#: As many as fit above the fields of a phone.
+MOST_SIGNERS = 6
+
 
 class SigningPage(FormPage):
     """Shows exactly the content that is signed, and takes the signature."""
@@ -65,7 +68,7 @@ class SigningPage(FormPage):
         document = self.object
         return super().get_context_data(**kwargs) | {
             "document": document,
-            "kind": get_type(document.type),
+            "kind_title": get_type(document.type).title_of(document),
             "content_url": reverse("documents:content", args=[document.pk]),
             "is_open": document.status == Document.Status.DRAFT and not document.unsigned,
         }
@@ -90,12 +93,26 @@ class SignOnSite(SigningPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         document = self.object
         link = settings.PUBLIC_URL + reverse("documents:sign_by_link", args=[document.signing_token])
-        people = OwnerPerson._default_manager.visible_to(self.request.user).filter(owner=document.project.owner_id)
         return super().get_context_data(**kwargs) | {
             "signing_link": link,
             "signing_qr": rendering.qr_data_uri(link),
-            "people": people.select_related("user"),
+            "signers": self.signers(),
         }
+
+    def signers(self) -> list[dict[str, str]]:
+        """Return who may be at hand to sign: the contact the owner named first, then the owner's people."""
+        document = self.object
+        people = OwnerPerson._default_manager.visible_to(self.request.user).filter(owner=document.project.owner_id)
+        found = {
+            person.user.name: {"name": person.user.name, "role": person.position, "phone": person.user.phone or ""}
+            for person in people.filter(user__is_active=True).select_related("user")[:MOST_SIGNERS]
+        }
+        contact = get_type(document.type).contact
+        name, phone = contact(document.subject) if contact is not None else ("", "")
+        if name:
+            known = found.pop(name, {"name": name, "role": "", "phone": ""})
+            return [known | {"phone": phone or known["phone"]}, *found.values()]
+        return list(found.values())
 
 
 class SignWithAccount(SigningPage):

@@ -24,8 +24,8 @@ class DocumentTable(tables.Table):
         fields = ("select", "number", "type", "project", "status", "issued_at")
         order_by = ("-issued_at",)
 
-    def render_type(self, value: str) -> Any:
-        return get_type(value).title
+    def render_type(self, record: Document) -> Any:
+        return get_type(record.type).title_of(record)
 
     def render_number(self, record: Document) -> str:
         return str(record)

@@ -1,8 +1,8 @@
-"""Addresses of documents."""
+"""Addresses of documents. The public verification page stands at the root (config/urls.py): it is printed."""
 
 from django.urls import path
 
-from . import signing_views, verification, views
+from . import signing_views, views
 
 app_name = "documents"
 urlpatterns = [
@@ -24,5 +24,4 @@ urlpatterns = [
     path("my-signature/picture/", views.SamplePicture.as_view(), name="my_signature_picture"),
     path("s/<str:token>/", signing_views.SignByLink.as_view(), name="sign_by_link"),
     path("s/<str:token>/content/", signing_views.content_by_link, name="content_by_link"),
-    path("v/<str:token>/", verification.verify, name="verify"),
 ]

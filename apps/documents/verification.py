@@ -40,7 +40,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "title": _("Check a document"),
         "document": document,
-        "kind": get_type(document.type),
+        "kind_title": get_type(document.type).title_of(document),
         "company": profile(),
         "form": form,
         "matches": matches,

@@ -62,6 +62,7 @@ class DocumentDetail(DetailPage):
         may_take = access.may_take_signature(document, user)
         return context | {
             "kind": get_type(document.type),
+            "kind_title": get_type(document.type).title_of(document),
             "may_take_signature": may_take and document.status == Document.Status.DRAFT,
             "may_sign": document.status == Document.Status.DRAFT and access.may_sign(document, user),
         }

@@ -23,6 +23,7 @@ from .rules import due_occurrences, plain, scale
 V = VisitCheck.Verdict
 #: Paper is in Chinese whatever language the person who issues it reads.
 KINDS = {VisitPlan.Kind.REVISIT: "回访", VisitPlan.Kind.PATROL: "巡检"}
+TITLES = {kind: f"工程{word}报告" for kind, word in KINDS.items()}
 WAYS = {Visit.Way.ON_SITE: "上门", Visit.Way.TELEPHONE: "电话", Visit.Way.EMAIL: "电子邮件"}
 CATEGORIES = {
     Finding.Category.USE: "使用",
@@ -41,20 +42,22 @@ NOT_JUDGED: paper.Status = {"tone": "wait", "text": "未判"}
 @document_type(
     lifecycle.REPORT,
     model=Visit,
-    title=_("Revisit report"),
+    title=_("Visit report"),
     template=paper.REVISIT_REPORT,
     may_issue=access.may_report,
     signed=True,
     contractor_role="回访单位（盖章）",
     owner_role="受访单位",
     contractor_position="回访工程师",
+    titles={TITLES[VisitPlan.Kind.REVISIT]: _("Revisit report"), TITLES[VisitPlan.Kind.PATROL]: _("Patrol report")},
+    contact=lambda visit: (visit.contact_name, visit.contact_phone),
 )
 def revisit_report(visit: Visit, *, now: datetime) -> Content:
     """Return the report as the visit stands (V-06)."""
     checks = list(visit.checks.all())
     findings = list(visit.findings.select_related("responsible", "ticket"))
     data: dict[str, Any] = {
-        "title": f"工程{KINDS[VisitPlan.Kind(visit.kind)]}报告",
+        "title": TITLES[VisitPlan.Kind(visit.kind)],
         "subtitle": "Revisit report" if visit.kind == VisitPlan.Kind.REVISIT else "Patrol report",
         "status": _outcome(checks, findings),
         "facts": _facts(visit, checks, findings),
@@ -175,9 +178,9 @@ def _running(visit: Visit, checks: list[VisitCheck]) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = [
         {
             "item": "总体",
-            "checked": str(len(judged)),
-            "normal": str(len(judged) - abnormal),
-            "abnormal": str(abnormal),
+            "checked": str(len(judged)) if judged else "—",
+            "normal": str(len(judged) - abnormal) if judged else "—",
+            "abnormal": str(abnormal) if judged else "—",
             "verdict": {"tone": "warn", "text": "有异常"} if abnormal else {"tone": "ok", "text": "正常"},
             "note": visit.running_state,
         }

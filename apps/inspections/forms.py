@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +86,24 @@ class AssignForm(ScopedModelForm):
         super().__init__(*args, **kwargs)
         self.fields["assigned_to"].required = True
         _offer_engineers(self, "assigned_to", row.assigned_to)
+
+
+class InterruptForm(AssignForm):
+    """Who goes on with a visit under way, when, and why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The owner reads it too. What was recorded so far stays."),
+    )
+
+    class Meta(AssignForm.Meta):
+        help_texts = {"scheduled_on": _("The day on which the visit is gone on with.")}
+
+    def __init__(self, *args: Any, row: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        self.initial["scheduled_on"] = timezone.localdate()
 
 
 class SkipForm(ScopedForm):

@@ -15,6 +15,8 @@ from apps.core.lifecycle import transition
 from apps.documents import services as documents
 from apps.projects.access import project_manager
 from apps.projects.services import ensure_serves
+from apps.surveys.models import Occasion
+from apps.surveys.services import request_answer
 
 from . import access
 from .models import Visit, VisitCheck
@@ -23,10 +25,16 @@ from .rules import gaps
 
 S = Visit.Status
 REPORT = "revisit_report"
+#: Where a step that takes a visit away notes, for the rest of it, from whom.
+RELIEVED = "relieved_engineer"
 
 
 def _engineer(visit: Visit) -> list[Any]:
     return [visit.assigned_to]
+
+
+def _engineer_and_relieved(visit: Visit) -> list[Any]:
+    return [visit.assigned_to, getattr(visit, RELIEVED, None)]
 
 
 def _supervisor(visit: Visit) -> list[Any]:
@@ -44,8 +52,8 @@ def _supervisor(visit: Visit) -> list[Any]:
     style="primary",
 )
 def start(visit: Visit, *, actor: Any, now: datetime) -> None:
-    """Begin the visit."""
-    visit.started_at = now
+    """Begin the visit, or take one over: its beginning stays."""
+    visit.started_at = visit.started_at or now
 
 
 @transition(
@@ -61,6 +69,11 @@ def start(visit: Visit, *, actor: Any, now: datetime) -> None:
 )
 def assign(visit: Visit, *, actor: Any, now: datetime, assigned_to: Any, scheduled_on: date) -> dict[str, Any]:
     """Say who does the visit and on which day; moving it leaves the plan's series as it is (V-04)."""
+    _give_to(visit, assigned_to, scheduled_on, actor=actor, now=now)
+    return {"note": f"{assigned_to.name} · {scheduled_on}"}
+
+
+def _give_to(visit: Visit, assigned_to: Any, scheduled_on: date, *, actor: Any, now: datetime) -> None:
     if assigned_to is None or not assigned_to.is_staff_side or not assigned_to.is_active:
         raise DomainError(_("Choose one of ours who may sign in."), field="assigned_to")
     if scheduled_on < timezone.localdate(now) and scheduled_on != visit.scheduled_on:
@@ -68,7 +81,30 @@ def assign(visit: Visit, *, actor: Any, now: datetime, assigned_to: Any, schedul
     visit.assigned_to = assigned_to
     visit.scheduled_on = scheduled_on
     ensure_serves(project=visit.project, user=assigned_to, actor=actor, now=now)
-    return {"note": f"{assigned_to.name} · {scheduled_on}"}
+
+
+@transition(
+    Visit,
+    gettext_lazy("Interrupt and reassign"),
+    sources={S.UNDER_WAY},
+    target=S.ASSIGNED,
+    allowed=access.may_dispatch,
+    title=gettext_lazy("Visit interrupted and reassigned"),
+    form="InterruptForm",
+    icon="user-share",
+    tone="warn",
+    tells=_engineer_and_relieved,
+)
+def interrupt(
+    visit: Visit, *, actor: Any, now: datetime, assigned_to: Any, scheduled_on: date, reason: str
+) -> dict[str, Any]:
+    """Have a visit under way finished by somebody else, or on another day; what was recorded is kept."""
+    if not reason.strip():
+        raise DomainError(_("Write why the visit is interrupted."), field="reason")
+    if assigned_to != visit.assigned_to:
+        setattr(visit, RELIEVED, visit.assigned_to)
+    _give_to(visit, assigned_to, scheduled_on, actor=actor, now=now)
+    return {"note": f"{assigned_to.name} · {scheduled_on} · {reason.strip()}"}
 
 
 @transition(
@@ -140,9 +176,19 @@ def report(visit: Visit, *, actor: Any, now: datetime) -> None:
     tells=_engineer,
 )
 def approve(visit: Visit, *, actor: Any, now: datetime) -> None:
-    """Approve the report (V-07)."""
+    """Approve the report (V-07), and ask the person visited how it was."""
     visit.approved_at = now
     visit.approved_by = actor
+    request_answer(
+        occasion=Occasion.VISIT,
+        subject=visit,
+        project=visit.project,
+        name=visit.contact_name,
+        phone=visit.contact_phone,
+        about_people=[visit.assigned_to] if visit.assigned_to else [],
+        actor=actor,
+        now=now,
+    )
 
 
 @transition(

@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Role
 from apps.core import registry
 from apps.core.search import matching
+from apps.notifications.topics import declare_topic
 
-from . import access
+from . import access, afterwards
 from .models import Visit, VisitPlan
+
+__all__ = ["afterwards"]
 
 SHOWN = 6
 DISPATCHERS = (Role.CUSTOMER_SERVICE, Role.MANAGER)
@@ -86,8 +89,13 @@ def _overdue(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _to_approve(request: HttpRequest) -> dict[str, Any] | None:
-    visits = Visit.objects.visible_to(request.user).to_approve_by(request.user)
+    visits = Visit.objects.visible_to(request.user).to_approve()
     return _rows(visits, link_url=_list_url(tab="to_approve"))
+
+
+def _to_end(request: HttpRequest) -> dict[str, Any] | None:
+    visits = Visit.objects.visible_to(request.user).to_end_under(request.user)
+    return _rows(visits, link_url=_list_url(tab="all"))
 
 
 CARDS = [
@@ -99,12 +107,20 @@ CARDS = [
         _("Reports to approve"),
         "home_rows",
         _to_approve,
-        lambda user: user.has_role(Role.MANAGER, Role.ENGINEER),
+        lambda user: user.has_role(Role.MANAGER),
         35,
+    ),
+    (
+        "visits_to_end",
+        _("To be signed or approved in my projects"),
+        "home_rows",
+        _to_end,
+        lambda user: user.runs_projects and not user.has_role(Role.MANAGER),
+        25,
     ),
 ]
 for name, title, template, context, shown_to, order in CARDS:
-    column = "main" if name == "visits_today" else "side"
+    column = "main" if name in {"visits_today", "visits_to_approve", "visits_to_end"} else "side"
     registry.register(registry.HomeCard(name, title, f"inspections/{template}.html", context, shown_to, order, column))
 
 
@@ -122,3 +138,6 @@ registry.register(
         order=50,
     )
 )
+
+declare_topic("visits", _("Visits and patrols"), events=("inspections.visit.",), mail_at_once={Role.ENGINEER}, order=60)
+declare_topic("findings", _("Findings"), events=("inspections.finding.",), order=65)

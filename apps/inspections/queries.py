@@ -53,12 +53,10 @@ class VisitQuerySet(ScopedQuerySet):
     def to_approve(self) -> Self:
         return self.filter(status="reported")
 
-    def to_approve_by(self, user: Any) -> Self:
-        """Reports that wait for this person: all for a manager, else those of the projects they manage."""
-        reported = self.to_approve()
-        if user.has_role("manager"):
-            return reported
-        return reported.filter(project__in=ProjectPerson.objects.filter(user=user, role="manager").values("project"))
+    def to_end_under(self, user: Any) -> Self:
+        """Visits of the projects this person manages that wait for the owner's signature or for their approval."""
+        managed = ProjectPerson.objects.filter(user=user, role="manager").values("project")
+        return self.filter(status__in=["done", "reported"], project__in=managed)
 
     def noting_manager(self, user: Any) -> Self:
         """Note on each row whether ``user`` manages its project, with the same query."""

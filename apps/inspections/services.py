@@ -136,7 +136,9 @@ def _check_plan(plan: VisitPlan) -> None:
 def _drop_visits_outside(plan: VisitPlan, *, actor: Any, now: datetime) -> None:
     """Drop the coming visits of the old count that the new one does not have."""
     coming = [
-        visit for visit in Visit.objects.filter(plan=plan).upcoming(timezone.localdate(now)) if not visit.is_moved
+        visit
+        for visit in Visit.objects.filter(plan=plan).upcoming(timezone.localdate(now))
+        if not visit.is_moved and visit.started_at is None
     ]
     if not coming:
         return

@@ -32,6 +32,7 @@ class VisitDetail(DetailPage):
     section = "visits"
     related = RELATED
     template_name = "inspections/visit_detail.html"
+    deferred = ("side", "history")
     form: Any = None
 
     def get_queryset(self) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from apps.accounts.models import Role, User
 
 from .models import Owner, OwnerPerson, Project, ProjectPerson
@@ -43,13 +45,14 @@ def sees_amounts(user: Any) -> bool:
 
 def owner_people(project: Project) -> list[Any]:
     """The owner's people who have this project in sight and may sign in."""
-    people = OwnerPerson.objects.filter(owner=project.owner_id, user__is_active=True).select_related("user")
-    limited = set(OwnerPerson.projects.through.objects.filter(project=project).values_list("ownerperson_id", flat=True))
-    return [
-        person.user
-        for person in people
-        if person.kind == OwnerPerson.Kind.ADMIN or person.all_projects or person.pk in limited
-    ]
+    return list(User.objects.filter(sees_as_owner(project)).distinct())
+
+
+def sees_as_owner(project: Project) -> Q:
+    """The condition on people for ``owner_people``, to be joined with others."""
+    whole = Q(owner_person__kind=OwnerPerson.Kind.ADMIN) | Q(owner_person__all_projects=True)
+    limited = Q(owner_person__projects=project.pk)
+    return Q(is_active=True, owner_person__owner=project.owner_id) & (whole | limited)
 
 
 def project_manager(project: Project) -> Any:
@@ -108,7 +111,11 @@ def _is_admin(membership: OwnerPerson | None) -> bool:
 
 
 def _roles_on(project: Project, user: Any) -> set[str]:
-    """Return what a person is to a project; without a query where the page brought the people along."""
+    """Return what a person is to a project; asked once a row and person, never where the people came along."""
     if "people" in getattr(project, "_prefetched_objects_cache", {}):
         return {row.role for row in project.people.all() if row.user_id == user.pk}
-    return set(ProjectPerson.objects.filter(project=project, user=user).values_list("role", flat=True))
+    known: dict[Any, set[str]] = project.__dict__.setdefault("_roles", {})
+    if user.pk not in known:
+        roles = ProjectPerson.objects.filter(project=project, user=user).values_list("role", flat=True)
+        known[user.pk] = set(roles)
+    return known[user.pk]

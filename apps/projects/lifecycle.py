@@ -49,7 +49,7 @@ def start_service(project: Project, *, actor: Any, now: datetime) -> None:
 @transition(
     Project,
     _("Close project"),
-    sources={S.HANDED_OVER, S.IN_SERVICE},
+    sources={S.IN_SERVICE},
     target=S.CLOSED,
     allowed=may_hand_over,
     title=_("Project closed"),

@@ -74,6 +74,8 @@ class Project(ScopedModel):
 
     project_path = "pk"
     audience = Audience.OWNER
+    #: More people read a project's history than see amounts.
+    UNTOLD = frozenset({"contract_amount"})
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120)

@@ -15,7 +15,7 @@ from apps.core.registry import HomeCard, MenuEntry, Panel, SearchSource, registe
 from apps.core.search import matching
 
 from .access import is_owner_admin, may_hand_over, may_keep_equipment, may_list_owners, sees_amounts
-from .models import Equipment, Owner, Project, Site
+from .models import Equipment, Owner, Project, ProjectPerson, Site
 
 SHOWN_EQUIPMENT = 8
 SHOWN_SITES = 12
@@ -97,6 +97,23 @@ def my_projects_card(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def run_projects_card(request: HttpRequest) -> dict[str, Any] | None:
+    """Show one of ours the projects that they run; no card for who runs none."""
+    user: Any = request.user
+    running = Project.objects.visible_to(user).exclude(status=Project.Status.CLOSED)
+    mine = running.filter(people__user=user, people__role=ProjectPerson.Role.MANAGER)
+    projects = list(mine.annotate(total=Window(Count("pk")))[:SHOWN_PROJECTS])
+    if not projects:
+        return None
+    badges = registry.badges(projects)
+    return {
+        "lines": [(project, badges[project.pk]) for project in projects],
+        "count": projects[0].total,
+        "link_url": reverse("projects:list"),
+        "link_label": _("All projects"),
+    }
+
+
 def find_projects(user: Any, text: str) -> Any:
     return matching(Project.objects.visible_to(user), text).select_related("owner")
 
@@ -107,6 +124,10 @@ def find_equipment(user: Any, text: str) -> Any:
 
 def find_owners(user: Any, text: str) -> Any:
     return matching(Owner.objects.visible_to(user), text) if user.is_staff_side else Owner.objects.none()
+
+
+def runs_projects(user: Any) -> bool:
+    return bool(user.runs_projects)
 
 
 def is_owners_person(user: Any) -> bool:
@@ -150,6 +171,16 @@ for source in (
 ):
     register(source)
 
+register(
+    HomeCard(
+        "run-projects",
+        gettext_lazy("Projects I run"),
+        "projects/_my_projects.html",
+        run_projects_card,
+        shown_to=runs_projects,
+        order=30,
+    )
+)
 register(
     HomeCard(
         "my-projects",

@@ -41,11 +41,16 @@ INSTALLED_APPS = [
     "django_htmx",
     "apps.core",
     "apps.accounts",
+    "apps.calendars",
     "apps.projects",
     "apps.documents",
     "apps.notifications",
+    "apps.service_levels",
+    "apps.surveys",
     "apps.warranties",
+    "apps.training",
     "apps.tickets",
+    "apps.complaints",
     "apps.inspections",
     "apps.demo",
 ]
@@ -203,6 +208,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
+EMAIL_TIMEOUT = 10
+# SMS providers and robots inside one's own network; otherwise the portal calls public addresses alone.
+NOTIFICATIONS_ALLOW_PRIVATE = env.bool("NOTIFICATIONS_ALLOW_PRIVATE", default=False)
 
 # Pages
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
@@ -221,6 +229,7 @@ CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "frame-src": [SELF],

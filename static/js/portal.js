@@ -60,3 +60,13 @@ document.querySelector("[data-focus]")?.focus();
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// The number beside the bell is asked for again every minute, as long as somebody looks.
+if (document.querySelector("[data-bell]")) {
+  setInterval(async () => {
+    const bell = document.querySelector("[data-bell]");
+    if (document.hidden || bell === document.activeElement) return;
+    const answer = await fetch(bell.dataset.bell, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+    if (answer?.ok && !answer.redirected) bell.outerHTML = await answer.text();
+  }, 60000);
+}

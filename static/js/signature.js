@@ -45,6 +45,20 @@ document.querySelectorAll("[data-signature]").forEach((box) => {
   });
 });
 
+// A tap on a person fills in who signs.
+document.querySelectorAll("[data-signer]").forEach((chip) => {
+  chip.addEventListener("click", () => {
+    const form = chip.closest("form");
+    for (const name of ["name", "role", "phone"]) {
+      if (form.elements[name]) form.elements[name].value = chip.dataset[name];
+    }
+    chip.parentElement.querySelectorAll("[data-signer]").forEach((one) => {
+      one.classList.toggle("on", one === chip);
+      one.setAttribute("aria-pressed", one === chip);
+    });
+  });
+});
+
 function scaled(stroke, factor) {
   return { ...stroke, points: stroke.points.map((point) => ({ ...point, x: point.x * factor, y: point.y * factor })) };
 }

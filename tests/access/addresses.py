@@ -12,13 +12,16 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.accounts.models import Invitation
+from apps.complaints.models import Complaint
 from apps.core.lifecycle import machines
 from apps.core.models import StoredFile
 from apps.core.pages import FilePage, StepPage
 from apps.documents.models import Document
 from apps.inspections.models import Visit
 from apps.projects.models import Equipment, Owner, Project
+from apps.surveys.models import SurveyRequest
 from apps.tickets.models import Ticket, WorkOrder
+from apps.training.models import Session
 from tests.world import World
 
 
@@ -82,13 +85,18 @@ KEYS: dict[str, type[Model]] = {
 #: Arguments that are no keys: by address and name, what they are for project A.
 WORDS: dict[tuple[str, str], Callable[[World], Any]] = {
     ("accounts:accept", "secret"): lambda world: world.row(Invitation).secret,
-    ("documents:verify", "token"): lambda world: world.row(Document).verification_token,
+    ("complaints:follow", "code"): lambda world: world.row(Complaint).code,
+    ("calendars:year", "year"): lambda world: 2026,
+    ("verify", "token"): lambda world: world.row(Document).verification_token,
     ("documents:sign_by_link", "token"): lambda world: world.draft.signing_token,
     ("documents:content_by_link", "token"): lambda world: world.draft.signing_token,
     ("documents:preview", "type"): lambda world: world.row(Document).type,
     ("documents:signature", "side"): lambda world: "owner",
+    ("training:attend", "token"): lambda world: world.row(Session).attendance_token,
+    ("training:session_paper", "paper"): lambda world: "sheet",
     ("tickets:label", "token"): lambda world: world.row(Equipment).label_token,
     ("tickets:track", "token"): lambda world: world.row(Ticket).tracking_token,
+    ("surveys:answer", "token"): lambda world: world.row(SurveyRequest).token,
     # allauth's reset link: the key is wrong on purpose, the page must say so kindly.
     ("account_reset_password_from_key", "uidb36"): lambda world: "1",
     ("account_reset_password_from_key", "key"): lambda world: "x-y",
@@ -96,11 +104,14 @@ WORDS: dict[tuple[str, str], Callable[[World], Any]] = {
 #: Addresses whose argument is a secret and is the permission: who holds it is let in, whoever they are.
 BY_SECRET = {
     "accounts:accept",
+    "complaints:follow",
     "documents:content_by_link",
     "documents:sign_by_link",
-    "documents:verify",
+    "surveys:answer",
     "tickets:label",
     "tickets:track",
+    "training:attend",
+    "verify",
 }
 NOWHERE = 999_999_999
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.calendars.models import CalendarDay, CalendarImport, ServiceHours
+from apps.complaints.models import Complaint, FollowUp
+from apps.core.models import OutboxItem
 from apps.core.pages import ListPage
 from apps.documents.models import Document
 from apps.inspections.models import Checklist, Visit, VisitPlan
-from apps.notifications.models import Notification
+from apps.notifications.models import Notification, Sender
 from apps.projects.models import Equipment, EquipmentModel, ImportRun, Owner, Project
+from apps.service_levels.models import Clock, ServicePolicy
+from apps.surveys.models import LowAnswer, Questionnaire, SurveyRequest
 from apps.tickets.models import Ticket, WorkOrder
+from apps.training.models import Attempt, Certificate, Course, Licence, Question, Session
 from apps.warranties.models import WarrantyCard
 from tests import factories as make
 from tests.world import MARK_A, MARK_B, World
@@ -55,6 +63,17 @@ def _order(world: World) -> WorkOrder:
     return make.make_work_order(ticket=_ticket(world), engineer=world.people["engineer"])
 
 
+def _clock(world: World) -> Clock:
+    """Every other one stands still; each about a request with a cover decision, in service hours of its own."""
+    ticket = _ticket(world)
+    halted = bool(make.serial() % 2)
+    if halted:
+        make.make_pause(subject=ticket)
+    look = {"due_at": None, "state": "paused"} if halted else {"due_at": timezone.now() + timedelta(hours=2)}
+    person = make.make_staff("engineer")
+    return make.make_clock(subject=ticket, responsible=person, hours=make.make_hours(), **look)
+
+
 def _visit(world: World) -> Visit:
     project = _project(world)
     plan = make.make_plan(project=project, assigned_to=world.people["engineer"])
@@ -70,9 +89,33 @@ def _owner(world: World) -> Owner:
     return owner
 
 
+def _session(world: World) -> Session:
+    session = make.make_session(project=_project(world), trainer=make.make_staff("trainer"), status="open")
+    make.make_participant(session=session, attended_at=make.NOW)
+    return session
+
+
+def _attempt(world: World) -> Attempt:
+    return make.make_attempt(user=make.make_owner_member(world.owner), course=_course(world))
+
+
+def _course(world: World) -> Course:
+    course = make.make_course(responsible=make.make_staff("trainer"))
+    make.make_question(course=course)
+    make.make_material(course=course)
+    return course
+
+
 #: How to make one more row of a listed model, each with relations of its own.
 MAKERS: dict[type[Any], Callable[[World], Any]] = {
+    CalendarDay: lambda world: make.make_calendar_day(hours=make.make_hours()),
+    CalendarImport: lambda world: make.make_calendar_import(),
     Checklist: lambda world: make.make_checklist(),
+    Clock: _clock,
+    Complaint: lambda world: make.make_complaint(
+        project=_project(world), complainant=world.people["owner_admin"], investigator=make.make_staff("quality")
+    ),
+    FollowUp: lambda world: make.make_follow_up(subject=_ticket(world)),
     Document: lambda world: make.make_document(subject=_order(world)),
     Equipment: _equipment,
     EquipmentModel: lambda world: _equipment(world).model,
@@ -81,8 +124,23 @@ MAKERS: dict[type[Any], Callable[[World], Any]] = {
         make.make_notification(user=world.people[name], event=make.make_event(subject=_ticket(world), actor=make.make_user()))
         for name in READERS
     ],
+    OutboxItem: lambda world: make.make_outbox_item(payload={"user": make.make_user().pk, "event": 1}, status="dead"),
     Owner: _owner,
     Project: _project,
+    Sender: lambda world: make.make_sender(),
+    ServicePolicy: lambda world: make.make_project_policy(project=_project(world)),
+    ServiceHours: lambda world: make.make_hours(),
+    Attempt: _attempt,
+    Certificate: lambda world: make.make_certificate(course=_course(world), project=_project(world), owner=world.owner),
+    Course: _course,
+    Licence: lambda world: make.make_licence(user=make.make_staff("engineer")),
+    Question: lambda world: make.make_question(course=_course(world)),
+    LowAnswer: lambda world: make.make_low_answer(
+        answer=make.make_answer(request=make.make_survey(project=_project(world)), is_low=True)
+    ),
+    Questionnaire: lambda world: make.make_questionnaire(is_active=False),
+    Session: _session,
+    SurveyRequest: lambda world: make.make_answer(request=make.make_survey(project=_project(world))),
     Ticket: _ticket,
     User: lambda world: make.make_staff("engineer", "trainer"),
     Visit: _visit,

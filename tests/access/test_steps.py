@@ -30,6 +30,9 @@ def _what_goes_with(edge: Transition, status: str) -> dict[str, Any]:
 
     return {
         "closed": {"closed_at": NOW} if hasattr(edge.model, "closed_at") else {},
+        "satisfied": {"done_at": NOW} if hasattr(edge.model, "done_at") else {},
+        "unsatisfied": {"done_at": NOW} if hasattr(edge.model, "done_at") else {},
+        "done": {"outcome": "已电话"} if hasattr(edge.model, "outcome") else {},
         "unsigned": {"unsigned_reason": "absent"} if hasattr(edge.model, "unsigned_reason") else {},
     }.get(status, {})
 

@@ -22,8 +22,11 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "complaints:anonymous",
+    "complaints:enter_code",
     "core:health",
     "set_language",
+    "training:check",
 }
 #: Addresses about the person in front of the screen, never about a row.
 ABOUT_ONESELF = {address.name for address in ADDRESSES if address.name.startswith("account_")} | {"set_language"}
@@ -66,7 +69,7 @@ def test_public_views_are_these_and_no_others(sweep: Sweep) -> None:
     assert open_to_all == PUBLIC | BY_SECRET
 
 
-@pytest.mark.parametrize("name", ["tickets:label", "tickets:track", "documents:verify"])
+@pytest.mark.parametrize("name", ["complaints:follow", "tickets:label", "tickets:track", "verify"])
 def test_public_page_names_no_person_and_no_telephone(name: str, sweep: Sweep) -> None:
     """Anybody can photograph a label or a paper: no names, no prices, no telephone numbers of people."""
     [address] = [address for address in ADDRESSES if address.name == name]
@@ -83,7 +86,8 @@ def test_public_page_names_no_person_and_no_telephone(name: str, sweep: Sweep) -
 @every_address
 def test_get_changes_nothing_fails_for_nobody_and_shows_nothing_foreign(address: Address, sweep: Sweep) -> None:
     """A state changes by POST alone; no page breaks; each keeps within its queries; each reads in English too."""
-    for url in urls(address, sweep.world):
+    parts = ["", *(f"?part={part}" for part in getattr(address.page, "deferred", ()))]
+    for url in [url + part for url in urls(address, sweep.world) for part in parts]:
         for name in sweep.world.people:
             response, watch = sweep.ask(name, "get", url, language="en" if name == "finance" else "zh-hans")
             assert response.status_code < 500, (name, url)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +37,7 @@ AROUND_SCOPE = {
     "apps/core/pages/form.py": "the submission keys of the person who sends; they are never shown",
     "apps/documents/signing_views.py": "the signing link: its secret is the permission",
     "apps/tickets/views/labels.py": "label and tracking link: the token is the permission",
+    "apps/training/views/attend.py": "the session's code: the token is the permission",
     "apps/documents/verification.py": "public verification: the token on the paper is the permission",
 }
 
@@ -299,5 +302,15 @@ FUNCTION_VIEWS = {
     "core:health",
     "documents:content_by_link",
     "documents:sign",  # chooses between two pages, by side
-    "documents:verify",
+    "verify",
 }
+
+
+def test_every_event_is_declared_when_the_apps_are_ready() -> None:
+    """A worker loads no views: what it writes and sends must read as well as on a page."""
+    code = (
+        "import django; django.setup(); from apps.core.events import declared_events; early = set(declared_events());"
+        "import config.urls; print(*sorted(set(declared_events()) - early))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not done.stdout.split()

@@ -28,7 +28,7 @@ SCREEN_SHEETS = [
 ]
 #: Paper is rendered without a browser and has rules of its own.
 PAPER = {"_choices", "_facts", "_logo", "_photos", "_row", "_signatures", "_status", "base", "equipment_labels"}
-PAPER |= {"repair_sheet", "revisit_report", "warranty_card"}
+PAPER |= {"promise_sheet", "repair_sheet", "revisit_report", "warranty_card"}
 SCREEN_PAGES = [
     path
     for path in (ROOT / "templates").rglob("*.html")

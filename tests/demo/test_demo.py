@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Role, StaffRole, User
+from apps.complaints.models import Complaint
 from apps.core.models import Counter, Event, OutboxItem
 from apps.demo import content, sign_ins
 from apps.demo.people import PASSWORD
@@ -21,6 +22,7 @@ from apps.documents.models import Document
 from apps.inspections.models import Visit
 from apps.projects.models import Equipment, Owner, OwnerPerson, Project
 from apps.tickets.models import CoverDecision, Ticket, WorkOrder
+from apps.training.models import Attempt, Certificate, Session, TrainingPlan
 from apps.warranties.models import Warranty, WarrantyCard
 
 
@@ -83,7 +85,8 @@ def test_numbers_run_without_a_gap(loaded: datetime) -> None:
     """Every series of every year counts from 1 to its counter, in the order of time where that is kept."""
     used: dict[str, list[str]] = {}
     for model, field in ((Project, "number"), (Ticket, "number"), (WorkOrder, "number"), (Visit, "number"),
-                         (Equipment, "asset_code")):  # fmt: skip
+                         (Equipment, "asset_code"), (Session, "number"), (TrainingPlan, "number"),
+                         (Certificate, "number"), (Complaint, "number")):  # fmt: skip
         for number in model._default_manager.values_list(field, flat=True):  # type: ignore[attr-defined]
             used.setdefault(number.rpartition("-")[0], []).append(number)
     for number in Document.objects.filter(type="warranty_card").values_list("number", flat=True):
@@ -145,3 +148,10 @@ def test_no_story_is_told_twice(loaded: datetime) -> None:
     assert len(set(done)) == len(done)
     assert len(content.repairs()) >= 30
     assert Visit.objects.exclude(running_state="").values("running_state").distinct().count() >= 15
+
+
+def test_demo_shows_training(loaded: datetime) -> None:
+    """A class held with certificates, one open, a failing with its resit, somebody to coach (T-01 … T-05)."""
+    assert {"closed", "open"} <= set(Session.objects.values_list("status", flat=True))
+    assert Certificate.objects.count() >= 3
+    assert {"passed", "failed", "coached"} <= set(Attempt.objects.values_list("status", flat=True))

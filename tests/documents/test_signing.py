@@ -62,6 +62,7 @@ def test_signed_document_is_issued_with_both_signatures_and_refers_to_what_was_s
     assert issued.number == "TS-2026-000001"
     assert issued.number in text
     assert issued.check_code in text
+    assert f"/v/{issued.verification_token}" in text and "/documents/v/" not in text
     assert sheet_type.told == [("signed", "故障维修单"), ("issued", issued.number)]
 
 

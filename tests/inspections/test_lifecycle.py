@@ -45,6 +45,7 @@ NOBODY: set[str] = set()
 EDGES: dict[str, tuple[set[str], str, set[str]]] = {
     "assign": ({S.PLANNED, S.ASSIGNED}, S.ASSIGNED, DISPATCH),
     "start": ({S.ASSIGNED}, S.UNDER_WAY, WORK),
+    "interrupt": ({S.UNDER_WAY}, S.ASSIGNED, DISPATCH),
     "finish": ({S.UNDER_WAY}, S.DONE, WORK),
     "correct": ({S.DONE}, S.UNDER_WAY, WORK),
     "report": ({S.DONE}, S.REPORTED, NOBODY),
@@ -72,7 +73,10 @@ class Scene:
 
     def data(self, step: str) -> dict[str, Any]:
         given = {"assigned_to": self.people["assigned engineer"], "scheduled_on": NOW.date()}
-        return {"assign": given, "skip": {"reason": "业主停工"}, "drop": {"reason": "计划调整"}}.get(step, {})
+        why = given | {"reason": "工程师生病"}
+        return {"assign": given, "interrupt": why, "skip": {"reason": "业主停工"}, "drop": {"reason": "计划调整"}}.get(
+            step, {}
+        )
 
 
 @pytest.fixture
@@ -175,6 +179,29 @@ def test_only_our_people_who_may_sign_in_are_assigned(scene: Scene, who: str) ->
             scene.visit, actor=scene.people["manager"], now=NOW, assigned_to=person, scheduled_on=NOW.date()
         )
     assert refused.value.field == "assigned_to"
+
+
+def test_interrupted_visit_keeps_what_was_recorded_and_tells_both(scene: Scene) -> None:
+    """Its engineer falls ill on the way: another goes on with the same record, from the same beginning."""
+    ill, other = scene.people["assigned engineer"], make.make_engineer()
+    visit = _under_way(scene, running_state="东段已查", assigned_to=ill)
+    check = VisitCheck.objects.create(visit=visit, position=1, text="灯杆", verdict="ok", note="完好")
+    day = NOW.date() + timedelta(days=1)
+    visit = lifecycle.interrupt(
+        visit, actor=scene.people["manager"], now=NOW, assigned_to=other, scheduled_on=day, reason="工程师生病"
+    )
+    assert (visit.status, visit.assigned_to, visit.scheduled_on) == (S.ASSIGNED, other, day)
+    assert set(Notification.objects.values_list("user", flat=True)) == {ill.pk, other.pk}
+    visit = lifecycle.start(visit, actor=other, now=NOW + timedelta(days=1))
+    check.refresh_from_db()
+    assert (visit.started_at, visit.running_state, check.note) == (NOW, "东段已查", "完好")
+
+
+def test_interrupting_needs_a_reason(scene: Scene) -> None:
+    given = {"assigned_to": scene.people["assigned engineer"], "scheduled_on": NOW.date(), "reason": " "}
+    with pytest.raises(DomainError) as refused:
+        lifecycle.interrupt(_under_way(scene), actor=scene.people["manager"], now=NOW, **given)
+    assert refused.value.field == "reason"
 
 
 def test_skipping_needs_a_reason(scene: Scene) -> None:

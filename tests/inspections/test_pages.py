@@ -355,3 +355,36 @@ def test_plan_and_checklist_pages_keep_within_their_queries(world: World, client
     browser = client_of(world.project_manager)
     for name, model in (("plan_detail", VisitPlan), ("checklist_detail", Checklist)):
         assert _queries(browser, _url(name, world.row(model).pk)) <= BUDGET, name
+
+
+# Who runs projects
+
+
+def test_project_manager_is_called_so_and_sees_what_waits_in_their_projects(client_of: Callable[..., Any]) -> None:
+    """They hold the staff role of an engineer, and are not shown as one more of them."""
+    manager = make.make_staff(Role.ENGINEER)
+    mine, other = make.make_project(manager=manager), make.make_project()
+    waiting = [make.make_visit(project=mine, status=status) for status in ("done", "reported")]
+    foreign = make.make_visit(project=other, status="done")
+    home = client_of(manager).get("/").content.decode()
+    assert "项目经理" in home and "<small>工程师</small>" not in home
+    assert mine.name in home and all(visit.number in home for visit in waiting)
+    assert other.name not in home and foreign.number not in home
+    assert "<small>工程师</small>" in client_of(make.make_engineer(mine)).get("/").content.decode()
+
+
+@pytest.mark.parametrize(("title", "shown"), [("工程巡检报告", "巡检报告"), ("工程回访报告", "回访报告")])
+def test_report_is_listed_under_the_name_of_its_kind(
+    title: str, shown: str, world: World, client_of: Callable[..., Any]
+) -> None:
+    visit = make.make_visit(project=world.project, status="approved")
+    document = make.make_document(subject=visit, type="revisit_report", data={"title": title})
+    for address in (
+        reverse("documents:list"),
+        document.get_absolute_url(),
+        reverse("verify", args=[document.verification_token]),
+    ):
+        page = client_of(world.manager).get(address).content.decode()
+        assert shown in page, address
+    listed = client_of(world.manager).get(f"{reverse('documents:list')}?q={document.number}").content.decode()
+    assert f">{shown}<" in listed

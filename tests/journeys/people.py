@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,14 @@ def wait_for(page: Page, text: str) -> None:
         time.sleep(1)
         page.reload()
     raise AssertionError(f"{page.url} never showed {text!r}:\n{page.inner_text('main')[:1500]}")
+
+
+def eventually(holds: Callable[[], bool], what: str) -> None:
+    """Wait until something holds; ``what`` names it if it never does."""
+    deadline = time.monotonic() + WAIT
+    while not holds():
+        assert time.monotonic() < deadline, f"It never came that {what}."
+        time.sleep(0.5)
 
 
 def fits_the_phone(page: Page) -> None:

@@ -23,7 +23,7 @@ LEADERS = {"manager", "administrator", "project_manager"}
 EDGES = {
     "hand_over": ({S.PREPARING}, S.HANDED_OVER, None),
     "start_service": ({S.HANDED_OVER}, S.IN_SERVICE, LEADERS),
-    "close": ({S.HANDED_OVER, S.IN_SERVICE}, S.CLOSED, LEADERS),
+    "close": ({S.IN_SERVICE}, S.CLOSED, LEADERS),
     "reopen": ({S.CLOSED}, S.IN_SERVICE, LEADERS),
 }
 WITH_REASON = {"close", "reopen"}

@@ -12,8 +12,8 @@ from .. import registry, timeline
 from ..lifecycle import available
 from .base import ScopedPage
 
-#: Parts of a page that may come after it, each with a query budget of its own.
-PARTS = ("side", "history")
+#: Parts of a page that may come after it, each with a query budget of its own: two columns of panels, the timeline.
+PARTS = ("side", "more", "history")
 
 
 class DetailPage(ScopedPage):
@@ -41,8 +41,12 @@ class DetailPage(ScopedPage):
         template = "core/part.html" if self.request.htmx else "core/part_page.html"
         context = super().get_context_data(object=self.object, part=part)
         context["title"] = str(self.object)
-        context |= self._timeline() if part == "history" else self._panels({"side"})
+        context |= self._timeline() if part == "history" else self._panels(self._columns_of(part))
         return render(self.request, template, context)
+
+    def _columns_of(self, part: str) -> set[str]:
+        """The columns a part draws: what would come after it stands with it where a page does not ask for more."""
+        return {part} if part == "more" or "more" in self.deferred else {"side", "more"}
 
     def _panels(self, columns: set[str] | None = None) -> dict[str, Any]:
         return {"panels": registry.panels(self.object, self.request.user, columns=columns)}

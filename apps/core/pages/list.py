@@ -46,10 +46,19 @@ class Tab:
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than ``COUNT_LIMIT``, so that a page costs the same whatever the table's size."""
+    """Counts no further than ``COUNT_LIMIT``, so that a page costs the same whatever the table's size.
+
+    ``known`` is the number of rows, where the page has counted them already.
+    """
+
+    def __init__(self, *args: Any, known: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._known = known
 
     @cached_property
     def count(self) -> int:
+        if self._known is not None:
+            return self._known
         rows: Any = self.object_list.data.data if hasattr(self.object_list, "data") else self.object_list
         return cast(int, rows.order_by()[: settings.COUNT_LIMIT + 1].count())
 
@@ -104,7 +113,7 @@ class ListPage(ScopedPage):
         RequestConfig(request, paginate=False).configure(table)
         if request.GET.get("export") in {"xlsx", "csv"} and self.exportable:
             return self._export(table, request.GET["export"])
-        table.paginate(per_page=settings.PAGE_SIZE, paginator_class=CappedPaginator)
+        table.paginate(per_page=settings.PAGE_SIZE, paginator_class=CappedPaginator, known=self.counted())
         table.page = table.paginator.get_page(request.GET.get("page"))
         table.badges = registry.badges([row.record for row in table.page.object_list])
         context = self.get_context_data(table=table)
@@ -112,6 +121,10 @@ class ListPage(ScopedPage):
         response = HttpResponse(self._render_rows(context)) if part else self.render_to_response(context)
         patch_vary_headers(response, ["HX-Request"])  # or the browser's history would show the rows without their page
         return response
+
+    def counted(self) -> int | None:
+        """Return how many rows the filtered list has, if the page counts them anyway."""
+        return None
 
     def _default_order(self, rows: Any) -> list[str]:
         return [*(rows.query.order_by or self.model._meta.ordering or ()), "-pk"]

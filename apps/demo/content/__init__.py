@@ -1,4 +1,4 @@
-"""The words of the demo, as TOML beside this file: people, projects, repairs, requests, visits."""
+"""The words of the demo, as TOML beside this file: people, projects, repairs, requests, surveys, visits."""
 
 from __future__ import annotations
 

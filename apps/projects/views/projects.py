@@ -52,7 +52,7 @@ class ProjectDetail(DetailPage):
 
     model = Project
     section = "projects"
-    deferred = ("side", "history")
+    deferred = ("side", "more", "history")
     template_name = "projects/project.html"
     timeline_size = 20
     related = ("owner", "acceptance")

@@ -6,6 +6,7 @@ import sys
 from getpass import getpass
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             )
         except DomainError as error:
             raise CommandError(f"{error} Nothing was created.") from error
+        call_command("load_calendars", stdout=self.stdout)
+        call_command("load_questionnaires", stdout=self.stdout)
         self.stdout.write(self.style.SUCCESS(f"{person.name} can sign in as “{person.username}”."))
 
     def _ask(self, prompt: str) -> str:

@@ -1,0 +1,87 @@
+"""How old and new values of a change read: names of fields and values in words, not columns and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from .models import Event
+
+SHOWN = 3
+MOST_LETTERS = 40
+NOTHING = "—"
+#: For what is too long to say, and for what not everybody who reads a history may know (a model's ``UNTOLD`` fields).
+UNTOLD = "…"
+
+#: (model, key) → how the row reads to the person who looks.
+Names = dict[tuple[type[models.Model], Any], str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a change, with its old and its new value in words."""
+
+    field: str | Promise
+    old: str
+    new: str
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the values say what changed; else the field alone does."""
+        return self.old != self.new
+
+
+def in_words(events: Iterable[Event], user: Any) -> dict[int, list[Change]]:
+    """Return the first changes of each event that has any; one query a model that a changed field points to.
+
+    A row out of the person's sight is not named.
+    """
+    changed = {event.pk: _fields_of(event) for event in events if event.data.get("changes")}
+    names = _names_of([line for lines in changed.values() for line in lines], user)
+    return {
+        pk: [Change(field.verbose_name, *(_value(field, value, names) for value in values)) for field, *values in lines]
+        for pk, lines in changed.items()
+    }
+
+
+def _fields_of(event: Event) -> list[tuple[models.Field[Any, Any], Any, Any]]:
+    subject = event.subject
+    known = {field.attname: field for field in subject._meta.concrete_fields} if subject is not None else {}
+    pairs = ((known.get(name), values) for name, values in event.data["changes"].items())
+    return [(field, *values) for field, values in pairs if field is not None][: SHOWN + 1]
+
+
+def _names_of(lines: list[tuple[models.Field[Any, Any], Any, Any]], user: Any) -> Names:
+    wanted: dict[Any, set[Any]] = {}
+    for field, old, new in lines:
+        if field.remote_field is not None:
+            wanted.setdefault(field.related_model, set()).update(key for key in (old, new) if key is not None)
+    return {
+        (model, row.pk): str(row)
+        for model, keys in wanted.items()
+        for row in model._default_manager.visible_to(user).filter(pk__in=keys)
+    }
+
+
+def _value(field: models.Field[Any, Any], value: Any, names: Names) -> str:
+    if field.name in getattr(field.model, "UNTOLD", ()) or isinstance(value, list | dict):
+        return UNTOLD
+    if value is None or value == "":
+        return NOTHING
+    if field.remote_field is not None:
+        model: Any = field.related_model
+        return names.get((model, value), UNTOLD)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(field, models.DateTimeField) and (at := parse_datetime(str(value))) is not None:
+        return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+    labels: dict[Any, Any] = dict(field.flatchoices)
+    return str(labels.get(value) or Truncator(str(value)).chars(MOST_LETTERS))
