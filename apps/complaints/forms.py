@@ -73,7 +73,10 @@ class OwnerComplaintForm(ComplainForm):
     """An owner's person complains, of a project of theirs or of anything."""
 
     project = forms.ModelChoiceField(
-        label=_("Project"), queryset=Project._default_manager.all(), required=False, empty_label=_("None of these")
+        label=_("Project"),
+        queryset=Project._default_manager.all(),
+        required=False,
+        empty_label=_("No particular project"),
     )
     people = forms.ModelMultipleChoiceField(
         label=_("Is it about somebody of ours?"),

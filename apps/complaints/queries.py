@@ -71,6 +71,10 @@ class InFileQuerySet(ScopedQuerySet):
 
 
 class FollowUpQuerySet(ScopedQuerySet):
+    def _for_audience(self, user: Any) -> Self:
+        """A call that brought a complaint says what was complained of: kept from the same people as the complaint."""
+        return super()._for_audience(user).exclude(complaint__accused=user)
+
     def to_call(self) -> Self:
         """Not called yet, the nearest promise first."""
         return self.filter(status="planned").order_by("due_at", "pk")

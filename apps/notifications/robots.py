@@ -86,7 +86,8 @@ def _message(key: str, kind: str, content: str) -> dict[str, Any]:
 
 
 def _feishu_text(content: str) -> dict[str, Any]:
-    return {"msg_type": "text", "content": {"text": content}}
+    # Even in plain text Feishu reads <at user_id="all"> as a mention of everybody.
+    return {"msg_type": "text", "content": {"text": content.replace("<", "＜").replace(">", "＞")}}
 
 
 def _card(title: str, content: str) -> dict[str, Any]:

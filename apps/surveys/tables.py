@@ -97,7 +97,7 @@ class QuestionnaireTable(tables.Table):
     made_at = tables.DateTimeColumn(
         accessor="current__made_at", verbose_name=gettext_lazy("Made at"), format="Y-m-d", orderable=False
     )
-    is_active = tables.Column(verbose_name=gettext_lazy("In use"), orderable=False)
+    is_active = tables.Column(verbose_name=gettext_lazy("Status"), orderable=False)
 
     class Meta:
         model = Questionnaire

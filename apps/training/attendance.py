@@ -77,9 +77,9 @@ def sign_in_by_link(*, session: Session, name: str, phone: str, address: str | N
     """Note that somebody is there who holds the session's code and says name and telephone as registered.
 
     Raises ``DomainError`` outside the hours of the training, for a person who is not registered, and when too many
-    tries come from one address.
+    wrong tries come from one address: a whole class may sit behind the same one.
     """
-    _slow_down(address)
+    _refuse_guessing(address)
     if not session.takes_attendance(now):
         raise DomainError(_("Signing in is open from two hours before the training to two hours after it."))
     rows = session.participants.exclude(status=Participant.Status.WITHDRAWN)
@@ -87,6 +87,7 @@ def sign_in_by_link(*, session: Session, name: str, phone: str, address: str | N
     for row in rows.filter(name=name.strip()):
         if digits and digits == "".join(sign for sign in row.phone if sign.isdigit()):
             return sign_in(participant=row, method=Participant.Method.OWN_PHONE, actor=row.user, now=now)
+    _count_wrong(address)
     raise DomainError(_("Nobody is registered with this name and telephone number. Ask the trainer to take you in."))
 
 
@@ -100,11 +101,19 @@ def sign_in_oneself(*, session: Session, actor: Any, now: datetime) -> Participa
     return sign_in(participant=row, method=Participant.Method.OWN_PHONE, actor=actor, now=now)
 
 
-def _slow_down(address: str | None) -> None:
-    key = f"training-attend:{address}"
-    cache.add(key, 0, timeout=WINDOW_SECONDS)
-    if address and cache.incr(key) > TRIES_AN_ADDRESS:
+def _refuse_guessing(address: str | None) -> None:
+    if address and cache.get(_key(address), 0) >= TRIES_AN_ADDRESS:
         raise DomainError(_("Too many tries came from here. Wait an hour, or ask the trainer."))
+
+
+def _count_wrong(address: str | None) -> None:
+    if address:
+        cache.add(_key(address), 0, timeout=WINDOW_SECONDS)
+        cache.incr(_key(address))
+
+
+def _key(address: str) -> str:
+    return f"training-attend:{address}"
 
 
 def keep_sheet(

@@ -153,7 +153,10 @@ def check_question(line: QuestionLine) -> None:
         raise DomainError(_("Exactly one choice is right."), field="answer")
     if line.kind == Question.Kind.TRUE_FALSE and not isinstance(line.answer.get("is_true"), bool):
         raise DomainError(_("Say whether it is right or wrong."), field="answer")
-    if line.kind == Question.Kind.NUMBER and as_number(line.answer.get("value")) is None:
+    within = as_number(line.answer.get("tolerance") or "0")
+    if line.kind == Question.Kind.NUMBER and (
+        as_number(line.answer.get("value")) is None or within is None or within < 0
+    ):
         raise DomainError(_("Write the number, and a tolerance after ± if there is one."), field="answer")
     if line.kind == Question.Kind.PRACTICAL and not line.options:
         raise DomainError(_("Write what is looked at, one point a line."), field="options")

@@ -91,7 +91,8 @@ def _issue(
                 expires_on=certificate.expires_on,
                 certificate=certificate,
             )
-        record(certificate, ISSUED, actor=actor, now=now, data={"note": str(certificate)}, tells=[user])
+        note = {"note": str(certificate)}
+        record(certificate, ISSUED, actor=actor, now=now, audience=Audience.RESTRICTED, data=note, tells=[user])
         if certificate.project is not None:
             document = documents.issue_now(CERTIFICATE, certificate, actor=actor, now=now)
             # The paper names a person: they and their admin open it from the certificate, not from the archive.
@@ -127,7 +128,7 @@ def remind_of_ends(*, now: datetime, limit: int = 200) -> int:
             row.save(update_fields=["reminded_at"])
             people = [certificate.user, certificate.course.responsible]
             note = {"note": f"{row} {row.expires_on}"}
-            record(row, ENDING, actor=None, now=now, data=note, tells=people)
+            record(row, ENDING, actor=None, now=now, audience=Audience.RESTRICTED, data=note, tells=people)
             reminded += 1
     return reminded
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import random
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -24,12 +26,16 @@ from . import access, certificates, learning, lifecycle
 from .models import Attempt, AttemptQuestion, Course, Participant, Question, Session
 from .rules import discrimination, draw, lacking, result, share_of
 
+logger = logging.getLogger(__name__)
+
 STARTED = declare_event("training.attempt.started", gettext_lazy("Exam begun"), icon="pencil")
 MARKED = declare_event("training.attempt.marked", gettext_lazy("Marked by hand"), icon="checks")
 
 #: Answers on their way when the time is over still count.
 GRACE = timedelta(seconds=20)
 MAX_TEXT = 2000
+#: The place of a choice, as a browser sends it.
+PLACE = re.compile(r"[0-9]{1,3}")
 #: Papers that tell something about a question.
 PAPERS_ANALYSED = 400
 
@@ -205,13 +211,21 @@ def finish_overdue(*, now: datetime, limit: int = 200) -> int:
     """Hand in what is still under way though its time is over; return how many."""
     due = Attempt.objects.filter(status=Attempt.Status.RUNNING, ends_at__lt=now - GRACE)
     done = 0
-    for attempt in due.select_related("course")[:limit]:
-        with transaction.atomic():
-            row = lock(attempt)
-            if row.status == Attempt.Status.RUNNING:
-                hand_in(row, actor=None, now=now)
-                done += 1
+    for attempt in due.select_related("course").order_by("-ends_at")[:limit]:
+        try:
+            done += _finish(attempt, now)
+        except Exception:
+            logger.exception("Exam attempt %s could not be handed in.", attempt.pk)
     return done
+
+
+def _finish(attempt: Attempt, now: datetime) -> int:
+    with transaction.atomic():
+        row = lock(attempt)
+        if row.status != Attempt.Status.RUNNING:
+            return 0
+        hand_in(row, actor=None, now=now)
+    return 1
 
 
 def analyse(course: Course) -> dict[int, float | None]:
@@ -227,9 +241,9 @@ def analyse(course: Course) -> dict[int, float | None]:
 
 def read_response(kind: str, values: list[str]) -> dict[str, Any]:
     """Return an answer as it is stored, from what a browser sent; what is no answer is none."""
-    first = values[0].strip() if values else ""
+    first = values[0].replace("\0", "").strip() if values else ""
     if kind in {Question.Kind.SINGLE, Question.Kind.MULTIPLE}:
-        places = sorted({int(value) for value in values if value.isascii() and value.isdigit()})
+        places = sorted({int(value) for value in values if PLACE.fullmatch(value)})
         return {"chosen": places} if places else {}
     if kind == Question.Kind.TRUE_FALSE:
         return {"is_true": first == "true"} if first in {"true", "false"} else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -85,9 +86,8 @@ def open_registration(session: Session, *, actor: Any, now: datetime) -> None:
 def hold(session: Session, *, actor: Any, now: datetime) -> dict[str, Any]:
     """Note that the training took place; somebody must have been there."""
     if session.starts_at > now:
-        raise DomainError(
-            gettext("The training begins only at %(time)s.") % {"time": f"{session.starts_at:%m-%d %H:%M}"}
-        )
+        begins = timezone.localtime(session.starts_at)
+        raise DomainError(gettext("The training begins only at %(time)s.") % {"time": f"{begins:%m-%d %H:%M}"})
     present = session.participants.present().count()
     if not present:
         raise DomainError(gettext("Nobody has signed in yet. Take the attendance first."))
@@ -158,6 +158,7 @@ def admit(participant: Participant, *, actor: Any, now: datetime) -> dict[str, A
     title=_("Registration withdrawn"),
     icon="user-off",
     style="danger",
+    audience=Audience.STAFF,
     tells=lambda participant: [participant.session.trainer],
 )
 def withdraw(participant: Participant, *, actor: Any, now: datetime) -> dict[str, Any]:
@@ -251,6 +252,7 @@ def coach(attempt: Attempt, *, actor: Any, now: datetime, coaching: str) -> dict
     icon="ban",
     style="danger",
     tone="bad",
+    audience=Audience.RESTRICTED,
     tells=lambda certificate: [certificate.user],
 )
 def withdraw_certificate(certificate: Certificate, *, actor: Any, now: datetime, reason: str) -> dict[str, Any]:

@@ -17,6 +17,8 @@ Interval = list[float]
 SEEN_ENOUGH = 0.9
 #: Seconds by which a report may be early: clocks and timers are not exact.
 SLACK = 2.0
+#: Numbers with more digits before or after the point than this are no answers: reckoning with them overflows.
+MAX_DIGITS = 30
 #: The share of the best and of the worst papers that tell whether a question divides them.
 OUTER = 0.27
 CLASS_AHEAD = timedelta(days=30)
@@ -73,14 +75,15 @@ def _is_right(kind: str, answer: Mapping[str, Any], response: Mapping[str, Any],
     if kind == "true_false":
         return response.get("is_true") is not None and response.get("is_true") == answer["is_true"]
     if kind == "number":
-        value = as_number(response.get("value"))
-        return value is not None and abs(value - Decimal(answer["value"])) <= Decimal(answer.get("tolerance") or 0)
+        value, right = as_number(response.get("value")), as_number(answer["value"])
+        within = as_number(answer.get("tolerance")) or 0
+        return value is not None and right is not None and abs(value - right) <= within
     chosen = {order[place] for place in response.get("chosen", []) if 0 <= place < len(order)}
     return bool(chosen) and chosen == set(answer["chosen"])
 
 
 def as_number(text: Any) -> Decimal | None:
-    """Read a number as people type it, full-width signs included; None for what is none."""
+    """Read a number as people type it, full-width signs included; None for what is none, or beyond all measure."""
     plain = (
         str(text or "")
         .strip()
@@ -91,7 +94,7 @@ def as_number(text: Any) -> Decimal | None:
         number = Decimal(plain)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS else None
 
 
 def result(marks: Iterable[tuple[int, Decimal]]) -> tuple[Decimal, int]:
@@ -122,10 +125,11 @@ def add_seen(
 ) -> list[Interval]:
     """Return what has been seen after a report: clipped to the video, and never more new than time has gone by.
 
-    ``elapsed`` are the seconds since the last report by the server's clock, ``whole`` the video's length.
+    ``elapsed`` are the seconds since the last report by the server's clock, less what earlier ones took of the slack;
+    ``whole`` is the video's length.
     """
     known = merged(seen)
-    left = max(0.0, elapsed) + SLACK
+    left = max(0.0, elapsed + SLACK)
     for start, end in merged([max(0.0, start), min(whole, end)] for start, end in reported):
         end = min(end, start + left)  # noqa: PLW2901  what is claimed beyond the time gone by was not seen
         left -= max(0.0, end - start)

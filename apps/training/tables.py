@@ -105,6 +105,12 @@ class AttemptTable(tables.Table):
         model = Attempt
         fields = ("started_at", "user", "course", "nth", "percent", "status")
 
+    def render_percent(self, value: Any) -> str:
+        return f"{value} %"
+
+    def value_percent(self, value: Any) -> Any:
+        return value
+
     def value_status(self, record: Attempt) -> str:
         return str(record.get_status_display())
 

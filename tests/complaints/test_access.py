@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.models import Role
-from apps.complaints import lifecycle, services
+from apps.complaints import followups, lifecycle, services
 from apps.complaints.models import CaseFile, Complaint
 from apps.core.lifecycle import edges_of
 from apps.core.models import Event
@@ -163,3 +163,17 @@ def test_issued_sheet_is_restricted(scene: Scene) -> None:
     for person in (scene.manager, scene.engineer, scene.owner, scene.administrator):
         assert not Document.objects.visible_to(person).filter(pk=document.pk).exists()
         assert not Event.objects.visible_to(person).about(document).exists()
+
+
+def test_call_that_brought_a_complaint_is_kept_from_whom_it_names(scene: Scene, client: Any) -> None:
+    call = make.make_follow_up(subject=scene.ticket)
+    named = make.make_staff(Role.CUSTOMER_SERVICE, name="刘慎言")
+    followups.note_unsatisfied(
+        call=call, said=f"客服刘慎言{SECRET}", what_next="complaint", actor=scene.customer_service, now=NOW
+    )
+    client.force_login(named)
+    assert client.get(call.get_absolute_url()).status_code == 404
+    listed = client.get(reverse("complaints:calls"), {"tab": "all"})
+    assert call.number not in listed.content.decode()
+    client.force_login(scene.customer_service)
+    assert SECRET in client.get(call.get_absolute_url()).content.decode()

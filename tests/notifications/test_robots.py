@@ -57,6 +57,13 @@ def test_formatted_text_holds_our_marks_alone() -> None:
     }
 
 
+def test_nobody_mentions_everybody_by_what_they_type() -> None:
+    sender = Sender(kind="feishu", url="https://robot.example/send", look="text")
+    typed = '<at user_id="all">所有人</at>'
+    _url, body = robots.prepared(sender, title="[WX-1]", text=typed, link="https://p.example/1", now=AT)
+    assert "<" not in str(body)
+
+
 @pytest.mark.parametrize("text", ["灯" * 3000, "a" * 3000, "短"])
 def test_text_is_cut_within_bytes_and_characters(text: str) -> None:
     found = robots.cut(text)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.calendars.services import load_calendars
 from apps.core.errors import DomainError, IllegalTransition
 from apps.core.models import Event
+from apps.documents.models import Document
 from apps.notifications.models import Notification
 from apps.surveys import lifecycle, services
 from apps.surveys.models import Answer, AnswerLine, LowAnswer, Occasion, Questionnaire, SurveyRequest
@@ -213,6 +214,19 @@ def test_those_whom_it_is_about_see_nothing_of_it(project: Any, now: Any) -> Non
             assert not model.objects.visible_to(person).exists(), (person, model)
     assert AnswerLine.objects.visible_to(make.make_staff("quality")).exists()
     assert not Notification.objects.filter(event__name=services.LOW, user__in=people).exists()
+
+
+def test_manager_reads_nothing_of_a_low_answer_about_themselves(project: Any, now: Any) -> None:
+    about, other = make.make_staff("manager"), make.make_staff("manager")
+    request = ask(project, now, name="周主任", about_people=[about])
+    assert request is not None
+    answer = give(request, now, number=1)
+    lifecycle.finish(answer.low_answer, actor=other, now=now, outcome="客户说经理失约")
+    paper = make.make_document(subject=answer, project=project, type="survey_answer_sheet", audience="restricted")
+    names = ["surveys.answer.low", "surveys.lowanswer.finish"]
+    for person, count in ((about, 0), (other, 2)):
+        assert Event.objects.visible_to(person).filter(name__in=names).count() == count
+        assert Document.objects.visible_to(person).filter(pk=paper.pk).exists() is bool(count)
 
 
 def test_edit_makes_a_new_version_and_old_requests_keep_theirs(project: Any, now: Any) -> None:

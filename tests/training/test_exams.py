@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from apps.accounts.models import Role
 from apps.core.errors import DomainError
+from apps.core.models import Event
+from apps.notifications.models import Notification
 from apps.training import exams, learning, lifecycle
 from apps.training.models import Attempt, Certificate, Licence, Question
 from tests import factories as make
@@ -46,6 +48,53 @@ def test_exam_is_for_those_who_learnt(scene: Scene) -> None:
     assert exams.hindrance(scene.course, scene.member)
     learning.finish_material(material=material, actor=scene.member, now=NOW)
     assert exams.hindrance(scene.course, scene.member) == ""
+
+
+@pytest.mark.parametrize("typed", ["1e1000000", "-1e-1000000", "9" * 2000])
+def test_number_beyond_all_measure_is_wrong_and_nothing_worse(sitting: Scene, typed: str) -> None:
+    attempt = exams.start_attempt(course=sitting.course, actor=sitting.member, now=NOW)
+    row = attempt.questions.get(question__kind=Question.Kind.NUMBER)
+    exams.save_answers(attempt=attempt, responses={row.pk: {"value": typed}}, actor=sitting.member, now=NOW)
+    assert exams.finish_overdue(now=NOW + timedelta(hours=1)) == 1
+    row.refresh_from_db()
+    assert row.share == 0
+
+
+def test_paper_that_cannot_be_marked_leaves_the_others(sitting: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    make.make_participant(session=sitting.session, user=sitting.admin, attended_at=NOW, hours=3)
+    broken, whole = (
+        exams.start_attempt(course=sitting.course, actor=person, now=NOW) for person in (sitting.member, sitting.admin)
+    )
+    hand_in = exams.hand_in
+
+    def fail_for_one(attempt: Attempt, **values: Any) -> Attempt:
+        if attempt.pk == broken.pk:
+            raise ValueError
+        return hand_in(attempt, **values)
+
+    monkeypatch.setattr(exams, "hand_in", fail_for_one)
+    assert exams.finish_overdue(now=NOW + timedelta(hours=1)) == 1
+    whole.refresh_from_db()
+    assert whole.status == "failed"
+
+
+def test_colleague_reads_nothing_of_ones_certificate_in_the_projects_history(sitting: Scene) -> None:
+    sit(sitting)
+    certificate = Certificate.objects.get(user=sitting.member)
+    lifecycle.withdraw_certificate(certificate, actor=sitting.trainer, now=NOW, reason="代考")
+    colleague = make.make_owner_member(sitting.owner, name="同事")
+    assert colleague.sees_all_projects is False and sitting.project in type(sitting.project).objects.visible_to(
+        colleague
+    )
+    assert not Event.objects.visible_to(colleague).filter(name__startswith="training.certificate.").exists()
+    told = Notification.objects.filter(event__name__startswith="training.certificate.")
+    assert [row.user_id for row in told] == [sitting.member.pk]
+
+
+@pytest.mark.parametrize("values", [["9" * 5000], ["²"], ["-1"], ["1", "0\0"]])
+def test_odd_choices_are_none(values: list[str]) -> None:
+    assert exams.read_response("multiple", values) in ({}, {"chosen": [1]})
+    assert "\0" not in exams.as_sent(exams.read_response("text", values))
 
 
 def test_failing_means_coaching_and_a_resit_then_the_certificate(sitting: Scene) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 from openpyxl import Workbook
 
 from apps.core.errors import DomainError
@@ -25,7 +27,9 @@ from apps.training import (
     lifecycle,
     planning,
     question_import,
+    rules,
 )
+from apps.training.authoring import QuestionLine
 from apps.training.documents import PLAN, RECORD, RESULTS, SHEET, issue_paper
 from apps.training.models import Certificate, Material, Participant, Session
 from tests import factories as make
@@ -142,6 +146,27 @@ def test_code_lets_in_nobody_else_and_at_no_other_time(scene: Scene) -> None:
         attendance.sign_in_oneself(session=scene.session, actor=scene.member, now=NOW)
 
 
+def test_whole_class_signs_in_behind_one_address_and_guessing_is_slowed_down(scene: Scene) -> None:
+    cache.clear()
+    people = [(f"学员{n}", f"1370000{n:04d}") for n in range(attendance.TRIES_AN_ADDRESS + 5)]
+    for name, phone in people:
+        make.make_participant(session=scene.session, name=name, phone=phone)
+    for name, phone in people[1:]:
+        attendance.sign_in_by_link(session=scene.session, name=name, phone=phone, address="10.0.0.9", now=NOW)
+    for name, phone in [("外人", "13700001234")] * attendance.TRIES_AN_ADDRESS + people[:1]:
+        with pytest.raises(DomainError):
+            attendance.sign_in_by_link(session=scene.session, name=name, phone=phone, address="10.0.0.9", now=NOW)
+
+
+def test_training_to_come_is_not_held_and_its_time_is_told_as_clocks_show_it(scene: Scene) -> None:
+    coming = make.make_session(
+        course=scene.course, project=scene.project, trainer=scene.trainer, status="open",
+        starts_at=NOW + timedelta(hours=5),
+    )  # fmt: skip
+    with pytest.raises(DomainError, match=f"{timezone.localtime(coming.starts_at):%m-%d %H:%M}"):
+        lifecycle.hold(coming, actor=scene.trainer, now=NOW)
+
+
 def test_twelve_people_sign_on_the_trainers_phone(scene: Scene) -> None:
     for n in range(12):
         attendance.sign_in_at_the_door(
@@ -205,7 +230,34 @@ def test_video_is_done_by_being_seen_not_by_clicks(scene: Scene) -> None:
     assert row.done_at is not None
 
 
+def test_many_quick_reports_see_no_video_faster_than_it_plays(scene: Scene) -> None:
+    film = make.make_material(course=scene.course, kind=Material.Kind.VIDEO, seconds=600)
+    for n in range(100):
+        row = learning.report_seen(
+            material=film, intervals=[(2.0 * n, 2.0 * n + 2)], position=0, actor=scene.member,
+            now=NOW + timedelta(milliseconds=50 * n),
+        )  # fmt: skip
+    assert row.seconds_seen <= 7 and row.done_at is None
+
+
 # --- questions ---
+
+
+@pytest.mark.parametrize(("typed", "said", "share"), [("220,5±1", "221", 1), ("－5", "-5", 1), ("220±１", "222", 0)])
+def test_number_is_marked_as_it_was_typed(scene: Scene, typed: str, said: str, share: int) -> None:
+    answer = question_import.read_answer("number", typed)
+    authoring.save_question(
+        course=scene.course, line=QuestionLine("operation", "number", "读数", [], answer), actor=scene.trainer, now=NOW
+    )
+    assert rules.share_of("number", answer, {"value": said}, []) == share
+
+
+@pytest.mark.parametrize("typed", ["220±大约", "220±-1"])
+def test_tolerance_that_is_none_is_refused(scene: Scene, typed: str) -> None:
+    answer = question_import.read_answer("number", typed)
+    line = QuestionLine("operation", "number", "读数", [], answer)
+    with pytest.raises(DomainError):
+        authoring.save_question(course=scene.course, line=line, actor=scene.trainer, now=NOW)
 
 
 def _sheet(*rows: list[Any]) -> bytes:

@@ -107,7 +107,7 @@ class Follow(Page):
             anonymous.answer(
                 complaint,
                 what=request.POST.get("what", ""),
-                words=request.POST.get("words", "")[:300],
+                words=request.POST.get("words", "").replace("\0", "")[:300],
                 now=timezone.now(),
             )
         except DomainError as error:

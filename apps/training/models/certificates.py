@@ -97,6 +97,10 @@ class Certificate(ScopedModel):
     def get_absolute_url(self) -> str:
         return reverse("training:certificate_detail", args=[self.pk])
 
+    def is_known_to(self, person: Any) -> bool:
+        """Those who see a certificate are told of it; colleagues of the same project are not."""
+        return type(self).objects.visible_to(person).filter(pk=self.pk).exists()
+
     def is_expired(self, today: date) -> bool:
         return self.expires_on is not None and self.expires_on < today
 
