@@ -8,3 +8,4 @@ from apps.core.apps import PortalApp
 class TicketsConfig(PortalApp):
     name = "apps.tickets"
     verbose_name = _("Requests")
+    declares = ("promise_sheet",)

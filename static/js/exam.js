@@ -3,6 +3,7 @@
 
 const exam = document.querySelector("form[data-exam]");
 const left = document.querySelector("[data-left]");
+const again = document.querySelector("[data-left-again]");
 const began = performance.now();
 const total = Number(left.dataset.ends) - Number(left.dataset.now);
 
@@ -26,6 +27,7 @@ function count() {
 function tick() {
   const rest = Math.max(0, Math.round((total - (performance.now() - began)) / 1000));
   left.textContent = `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}`;
+  again.textContent = left.textContent;
   left.classList.toggle("c-bad", rest < 120);
   if (rest > 0) setTimeout(tick, 500);
   else if (total > 0) exam.requestSubmit(exam.querySelector("[data-hand-in]"));

@@ -306,11 +306,15 @@ FUNCTION_VIEWS = {
 }
 
 
-def test_every_event_is_declared_when_the_apps_are_ready() -> None:
+def test_events_and_documents_are_declared_when_the_apps_are_ready() -> None:
     """A worker loads no views: what it writes and sends must read as well as on a page."""
     code = (
-        "import django; django.setup(); from apps.core.events import declared_events; early = set(declared_events());"
-        "import config.urls; print(*sorted(set(declared_events()) - early))"
+        "import django; django.setup()\n"
+        "from apps.core.events import declared_events\n"
+        "from apps.documents.registry import all_types\n"
+        "early = {*declared_events(), *all_types()}\n"
+        "import config.urls\n"
+        "print(*sorted({*declared_events(), *all_types()} - early))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not done.stdout.split()

@@ -16,7 +16,7 @@ from ..filters import TicketFilter
 from ..forms import MessageForm, TriageForm
 from ..models import CoverDecision, Message, Ticket, TicketPhoto, WorkOrder
 from ..tables import TicketTable
-from ..wording import cover_in_words, level_meaning, map_links
+from ..wording import cover_badge, cover_in_words, level_meaning, map_links
 from .waiting_photos import KeepsPhotos
 
 
@@ -91,6 +91,7 @@ class TicketDetail(DetailPage):
         return context | {
             "decision": decision,
             "decision_words": cover_in_words(decision) if decision else "",
+            "decision_badge": cover_badge(decision) if decision else None,
             "level_meaning": level_meaning(ticket.level),
             "photos": by_message.pop(None, []),
             "thread": [(message, by_message.get(message.pk, [])) for message in messages],
