@@ -38,6 +38,11 @@ PAGES = [
     ("project", "admin", DESK, "/projects/1/"),
     ("tickets", "service", DESK, "/tickets/"),
     ("warranty-cards", "admin", DESK, "/warranties/"),
+    ("promises", "service", DESK, "/service-levels/"),
+    ("service-policy", "manager", DESK, "/service-levels/policies/3/"),
+    ("work-calendar", "admin", DESK, "/calendars/"),
+    ("complaints", "quality", DESK, "/complaints/"),
+    ("training", "trainer", DESK, "/training/"),
 ]
 PAPERS = {
     "repair_sheet": "paper-repair-sheet",
@@ -68,6 +73,11 @@ def take_pages(address: str, wanted: list[str]) -> None:
             page.wait_for_timeout(800)
             page.screenshot(path=SHOTS / f"{name}.png")
             print(name)
+        page = signed_in(browser, address, "service", DESK)
+        page.goto("/service-levels/?level=2")
+        page.goto(page.locator("main a[href*='/service-levels/clocks/']").last.get_attribute("href") or "/")
+        page.wait_for_timeout(800)
+        page.screenshot(path=SHOTS / "promise-clock.png")
         page = signed_in(browser, address, "zhou", PHONE)
         page.goto("/")
         page.locator("main a[href^='/tickets/orders/']").first.click()
