@@ -177,7 +177,7 @@ class TermRow(_Row):
 
     name = forms.CharField(label=_("Name of the term"), max_length=80, required=False)
     value = forms.CharField(label=_("Value"), max_length=200, required=False)
-    unit = forms.CharField(label=_("Unit"), max_length=40, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=80, required=False)
     rule = forms.CharField(label=_("Rule"), max_length=40, required=False)
     audience = forms.ChoiceField(label=_("Who sees it"), choices=AUDIENCES, initial=Audience.OWNER.value)
 

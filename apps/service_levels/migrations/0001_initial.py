@@ -478,7 +478,7 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("value", models.CharField(max_length=200, verbose_name="value")),
-                ("unit", models.CharField(blank=True, max_length=40, verbose_name="unit")),
+                ("unit", models.CharField(blank=True, max_length=80, verbose_name="unit")),
                 ("rule", models.CharField(blank=True, max_length=40, verbose_name="rule")),
                 (
                     "audience",

@@ -181,7 +181,7 @@ class PolicyTerm(ScopedModel):
     #: Presets name their terms by a source string, like the value and the unit.
     name = models.CharField(_("name"), max_length=80)
     value = models.CharField(_("value"), max_length=200)
-    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    unit = models.CharField(_("unit"), max_length=80, blank=True)
     rule = models.CharField(_("rule"), max_length=40, blank=True)
     audience = models.CharField(_("who sees it"), max_length=12, choices=Audience, default=Audience.OWNER)
 
