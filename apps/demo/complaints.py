@@ -16,7 +16,9 @@ from .diary import moment, working
 from .world import World
 
 K = Complaint.Kind
-CALLS_FROM = timedelta(days=12)
+CALLS_FROM = timedelta(days=370)
+#: In the months before, somebody calls every other day.
+CALLED_DAILY = timedelta(days=28)
 CALLS_UNTIL = timedelta(days=1)
 SAMPLED = timedelta(days=29)
 #: Steps within so many hours are taken at once; later ones within working hours.
@@ -32,7 +34,7 @@ def plan_complaints(world: World) -> None:
     while day <= timezone.localdate(world.now):
         world.diary.at(moment(day, 7, 30), followups.plan_followups)
         world.diary.at(working(moment(day, 10, 10)), _call, world, words["said"])
-        day += timedelta(days=1)
+        day += timedelta(days=1 if timezone.localdate(world.now) - day < CALLED_DAILY else 2)
     day = timezone.localdate(world.now - SAMPLED)
     while day <= timezone.localdate(world.now):
         if day.weekday() == 0:
