@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import random
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.core.worktime import NoWorkingTime, WorkCalendar, add_working_time, working_time_between
+from apps.core.worktime import NoWorkingTime, WorkCalendar, add_working_time, windows_on, working_time_between
 from apps.service_levels import rules
 from apps.service_levels.rules import Promise, Unit, due, due_at
 
@@ -31,29 +33,47 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
-def counted_by_hand(start: datetime, minutes: int, calendar: WorkCalendar, pauses: list[rules.Span]) -> datetime:
-    """Walk minute by minute: a minute counts when it is worked and no pause covers it."""
-    moment, left = start, minutes
-    if left == 0:
+FIRST, DAYS = at("2026-09-20"), 120
+#: Every minute of some months that is worked, as minutes from the first, read off window by window.
+WORKED = [
+    minute
+    for day in range(DAYS)
+    for opens, closes in windows_on(FIRST.date() + timedelta(days=day), office())
+    for minute in range((opens - FIRST) // MINUTE, (closes - FIRST) // MINUTE)
+]
+
+
+def counted_by_hand(start: datetime, minutes: int, pauses: list[rules.Span]) -> datetime:
+    """Count minute by minute: one counts when it is worked and no pause covers it."""
+    if minutes == 0:
         return start
-    while True:
-        is_paused = any(began <= moment < ended for began, ended in pauses)
-        if not is_paused and working_time_between(moment, moment + MINUTE, calendar) == MINUTE:
+    spans = [((began - FIRST) // MINUTE, (ended - FIRST) // MINUTE) for began, ended in pauses]
+    left = minutes
+    for minute in WORKED[bisect_left(WORKED, (start - FIRST) // MINUTE) :]:
+        if not any(began <= minute < ended for began, ended in spans):
             left -= 1
             if left == 0:
-                return moment + MINUTE
-        moment += MINUTE
+                return FIRST + (minute + 1) * MINUTE
+    raise AssertionError("The table of worked minutes is too short.")
 
 
 moments = st.integers(min_value=0, max_value=14 * 24 * 60).map(lambda n: at("2026-09-25") + n * MINUTE)
 spans = st.tuples(moments, st.integers(min_value=0, max_value=4 * 24 * 60)).map(lambda p: (p[0], p[0] + p[1] * MINUTE))
 
 
-@settings(max_examples=150, deadline=None)
-@given(start=moments, minutes=st.integers(0, 1500), pauses=st.lists(spans, max_size=3))
-def test_due_time_is_that_of_a_counter_of_minutes(start: datetime, minutes: int, pauses: list[rules.Span]) -> None:
-    calendar = office()
-    assert due(start, minutes, calendar, pauses) == counted_by_hand(start, minutes, calendar, pauses)
+def test_due_time_is_that_of_a_counter_of_minutes() -> None:
+    """10,000 random cases, pauses overlapping and over the National Day among them."""
+    chance, calendar = random.Random(20261001), office()
+    for _case in range(10_000):
+        start = at("2026-09-25") + chance.randrange(14 * 1440) * MINUTE
+        minutes = chance.randrange(1500)
+        begins = [start + chance.randrange(-1440, 7 * 1440) * MINUTE for _pause in range(chance.randrange(4))]
+        pauses = [(began, began + chance.randrange(4 * 1440) * MINUTE) for began in begins]
+        assert due(start, minutes, calendar, pauses) == counted_by_hand(start, minutes, pauses), (
+            start,
+            minutes,
+            pauses,
+        )
 
 
 @settings(max_examples=300, deadline=None)
