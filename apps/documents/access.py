@@ -22,12 +22,12 @@ def may_issue(document: Document, user: Any) -> bool:
 
 def may_take_signature(document: Document, user: Any) -> bool:
     """Hand the device to the owner's person: those of ours who may issue this document."""
-    return user.is_staff_side and may_issue(document, user)
+    return document.project is not None and user.is_staff_side and may_issue(document, user)
 
 
 def may_sign(document: Document, user: Any) -> bool:
     """Sign for the owner with their own account: an owner's person of that project."""
-    return is_owner_side(document.project, user)
+    return document.project is not None and is_owner_side(document.project, user)
 
 
 def may_edit_company(user: Any) -> bool:

@@ -93,7 +93,10 @@ class Document(ScopedModel):
     audience_path = "audience"
     about_paths = ("subject_type", "subject_id")
 
-    project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="documents")
+    #: None for what is of no one project: a monthly analysis, our own people's certificates.
+    project = models.ForeignKey(
+        "projects.Project", null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
     type = models.CharField(_("type"), max_length=40)
     subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     subject_id = models.PositiveBigIntegerField()

@@ -60,6 +60,11 @@ registry.register(
 )
 
 
+def _about(document: Document) -> str:
+    title = str(get_type(document.type).title_of(document))
+    return f"{title} · {document.project}" if document.project else title
+
+
 def _find(user: Any, text: str) -> Any:
     return matching(Document.objects.visible_to(user), text).select_related("project").order_by("-pk")
 
@@ -70,7 +75,7 @@ registry.register(
         _("Documents"),
         "file-text",
         _find,
-        lambda document: (document.number, f"{get_type(document.type).title_of(document)} · {document.project}"),
+        lambda document: (document.number, _about(document)),
         order=40,
     )
 )

@@ -229,7 +229,7 @@ def signature_blocks(document: Document) -> list[dict[str, Any]]:
     ours = signatures.get(Signature.Side.CONTRACTOR)
     theirs = signatures.get(Signature.Side.OWNER)
     company = document.data["letterhead"]["company"]
-    owner = document.project.owner.name
+    owner = document.project.owner.name if document.project else ""
     blocks = [_block(kind.contractor_role, company, ours) | {"seal": True}]
     if theirs is None and document.unsigned:
         blocks.append(_unsigned_block(kind.owner_role, owner, document.unsigned))
