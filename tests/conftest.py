@@ -18,13 +18,28 @@ from . import world as worlds
 BACKEND = "apps.accounts.backends.IdentifierBackend"
 
 
+#: What a test asks for that meets a database, by itself or through the portal it starts.
+MEETS_A_DATABASE = {"db", "transactional_db", "django_db_setup", "portal"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="leave out the tests that meet no database")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs two real connections when the suite runs on SQLite."""
-    if connection.vendor == "postgresql":
-        return
-    kept = [item for item in items if item.get_closest_marker("postgres") is None]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    """Leave out what needs two real connections on SQLite, and, if asked, what would run the same on any database."""
+    on_postgres, all_of_them = connection.vendor == "postgresql", not config.getoption("--database-only")
+    kept, left = [], []
+    for item in items:
+        runs = (on_postgres or item.get_closest_marker("postgres") is None) and (all_of_them or _meets_database(item))
+        (kept if runs else left).append(item)
+    config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def _meets_database(item: Any) -> bool:
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return marked is not None or not MEETS_A_DATABASE.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture

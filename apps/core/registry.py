@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 
 
@@ -53,6 +55,10 @@ class MenuEntry:
     icon: str
     order: int
     shown_to: Callable[[Any], bool]
+
+    @cached_property
+    def address(self) -> str:
+        return reverse(self.url_name)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from django.test import Client
 from tests import world as worlds
 from tests.conftest import BACKEND
 
-from .watch import Watch, our_models, undone, watched
+from .watch import Watch, our_models, snapshot, undone, watched
 
 
 @dataclass
@@ -29,6 +30,11 @@ class Sweep:
     world: worlds.World
     browser: Client = field(default_factory=Client)
     sessions: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def as_made(self) -> dict[str, Any]:
+        """Every row of the world, to compare with: each request is undone, so it stays as it was made."""
+        return snapshot()
 
     def client(self, name: str | None, language: str = "zh-hans") -> Client:
         """Return the browser as one of a person who just signed in; ``None`` is nobody.

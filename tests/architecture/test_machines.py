@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -32,6 +33,7 @@ def _is_transition(node: ast.FunctionDef) -> bool:
     return any("transition" in ast.unparse(decorator).split("(")[0] for decorator in node.decorator_list)
 
 
+@cache
 def tables_of(app: str) -> set[tuple[str, str]]:
     """Return (model, step) of every row of every ``TABLE`` that an app's tests publish.
 

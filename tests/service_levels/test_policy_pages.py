@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from apps.core.errors import DomainError
 from apps.documents.models import Document
 from apps.documents.services import preview_html
 from apps.service_levels import services
 from apps.service_levels.models import PolicyVersion, ProjectPolicy, ServicePolicy
+from apps.service_levels.policy_forms import VersionForm
 from apps.service_levels.reading import edition_of
 from apps.warranties.models import WarrantyCard
 from tests import factories as make
@@ -119,7 +121,10 @@ def test_a_policy_is_copied_on_screen(world: Any, served: Any, client_of: Any) -
 
 def sent(client: Any, policy: ServicePolicy, **changes: Any) -> dict[str, Any]:
     """What the browser sends when the form is left as it is shown, with some fields changed."""
-    form = client.get(url("policy_edit", policy.pk)).context["form"]
+    return as_shown(client.get(url("policy_edit", policy.pk)).context["form"]) | changes
+
+
+def as_shown(form: Any) -> dict[str, Any]:
     data: dict[str, Any] = {"based_on": form["based_on"].value(), "note": ""}
     for rows in (form.targets, form.terms):
         for field in rows.management_form:
@@ -129,16 +134,26 @@ def sent(client: Any, policy: ServicePolicy, **changes: Any) -> dict[str, Any]:
                 value = field.value()
                 if value is not None and value is not False and value != "":  # 0 is a time
                     data[field.html_name] = value
-    return data | changes
+    return data
 
 
 def test_a_form_left_as_it_is_changes_nothing(world: Any, served: Any, client_of: Any) -> None:
     client = client_of(world.manager)
-    for policy in ServicePolicy.objects.filter(current__is_preset=True):
-        response = client.post(url("policy_edit", policy.pk), sent(client, policy))
-        assert response.status_code == 422
-        assert "没有任何改动" in response.content.decode(), policy.key
+    response = client.post(url("policy_edit", served.policy.pk), sent(client, served.policy))
+    assert response.status_code == 422
+    assert "没有任何改动" in response.content.decode()
     assert PolicyVersion.objects.filter(number=2).count() == 0
+
+
+def test_every_preset_comes_back_from_its_form_as_it_was(world: Any, served: Any) -> None:
+    for policy in ServicePolicy.objects.filter(current__is_preset=True):
+        edition = edition_of(policy.current)
+        shown = VersionForm(user=world.manager, edition=edition, initial={"based_on": policy.current.number})
+        back = VersionForm(as_shown(shown), user=world.manager, edition=edition)
+        assert back.is_valid(), (policy.key, back.errors, back.targets.errors)
+        data = back.cleaned_data
+        with pytest.raises(DomainError, match="没有任何改动"):
+            services.save_version(policy=policy, actor=world.manager, now=make.NOW, **data)
 
 
 def test_an_edit_on_screen_is_the_next_version(world: Any, served: Any, client_of: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 from typing import Any, cast
 
 from django import template
@@ -17,6 +18,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache  # some thirty a page, from a few dozen names
 def icon(name: str, size: str = "") -> SafeString:
     """Draw an icon of the sprite (``static/img/icons.svg``); it repeats words, so readers skip it."""
     return format_html(
@@ -65,7 +67,7 @@ def up(context: Any) -> str:
     if context.get("back_url"):
         return str(context["back_url"])
     here = context["request"].path
-    listed = [reverse(entry.url_name) for entry in context.get("menu", ()) if entry.name == context.get("section")]
+    listed = [entry.address for entry in context.get("menu", ()) if entry.name == context.get("section")]
     return next((url for url in listed if url != here), reverse("core:home"))
 
 
