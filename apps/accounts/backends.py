@@ -39,4 +39,4 @@ class IdentifierBackend(BaseBackend):
         return person if person.check_password(password) and person.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.noting_projects().filter(pk=user_id, is_active=True).first()
+        return User.objects.noting_roles().noting_projects().filter(pk=user_id, is_active=True).first()

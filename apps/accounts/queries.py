@@ -5,11 +5,24 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Aggregate, CharField, Exists, OuterRef, Q, Subquery
+from django.db.models.expressions import Value
+from django.db.models.functions import Coalesce
 
 from apps.core.scoping import ScopedQuerySet
 
 from .rules import plain_identifier, plain_phone
+
+
+class Joined(Aggregate):
+    """The values of a column, with a blank between them."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ' ')"
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, function="GROUP_CONCAT", **context)
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -32,6 +45,13 @@ class UserQuerySet(ScopedQuerySet):
     def with_roles(self) -> Self:
         """Bring the roles along: reading them costs no query a person."""
         return self.prefetch_related("staff_roles")
+
+    def noting_roles(self) -> Self:
+        """Note on each person the roles they hold, with the same query."""
+        held = (
+            self.model._base_manager.filter(pk=OuterRef("pk")).values("pk").annotate(held=Joined("staff_roles__role"))
+        )
+        return self.annotate(noted_roles=Coalesce(Subquery(held.values("held")), Value("")))
 
     def noting_projects(self) -> Self:
         """Note on each person whether they run a project, with the same query.

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger(__name__)
+
+#: An error page that needs nothing: no database, no templates, no collected files.
+BARE = """<!doctype html>
+<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title></head><body><h1>{title}</h1><p>{text}</p><p><a href="/">{home}</a></p></body></html>"""
 
 
 class DomainError(Exception):
@@ -31,7 +40,16 @@ class IllegalTransition(DomainError):
 
 
 def _page(request: HttpRequest, status: int, title: object, text: object) -> HttpResponse:
-    return render(request, "errors/error.html", {"title": title, "text": text, "status": status}, status=status)
+    return _rendered(request, "errors/error.html", status, title, text)
+
+
+def _rendered(request: HttpRequest, template: str, status: int, title: object, text: object) -> HttpResponse:
+    """Render an error page; where that fails too (no database, no collected files), say the same in bare words."""
+    try:
+        return render(request, template, {"title": title, "text": text, "status": status}, status=status)
+    except Exception:
+        log.exception("The page of error %s could not be rendered", status)
+        return HttpResponse(format_html(BARE, title=title, text=text, home=gettext("To the start page")), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -62,7 +80,16 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    return _rendered(
+        request,
+        "errors/500.html",
+        500,
+        _("Something broke on our side"),
+        _(
+            "What you sent was not saved, but what you typed is kept on this device: go back and try again in a minute."
+            " If it happens again, tell the administrator the time and what you did."
+        ),
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

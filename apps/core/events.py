@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -19,6 +21,23 @@ Told = list[tuple[Event, list[Any]]]
 Subscriber = Callable[[Told], None]
 
 _subscribers: list[Subscriber] = []
+
+
+#: When the step that is being taken was taken on a device without a connection.
+_done_on_device: ContextVar[datetime | None] = ContextVar("done_on_device", default=None)
+
+
+@contextmanager
+def done_on_device(at: datetime | None) -> Iterator[None]:
+    """Note on every event of the block when it was done by the clock of a device that could not tell us at once.
+
+    That clock can be set by hand: the note is shown, and nothing is reckoned from it.
+    """
+    token = _done_on_device.set(at)
+    try:
+        yield
+    finally:
+        _done_on_device.reset(token)
 
 
 @dataclass(frozen=True)
@@ -116,7 +135,7 @@ def _event(
         actor=actor,
         at=now,
         audience=stricter(audience, audience_of(subject)),
-        data=data,
+        data=data | {"done_at": at.isoformat()} if (at := _done_on_device.get()) else data,
     )
     event.subject = subject
     return event

@@ -68,8 +68,35 @@ class ScopedFilterSet(django_filters.FilterSet):
         form = super().form
         if self.request is not None and not getattr(form, "is_narrowed", False):
             narrow_pickers(form.fields, self.request.user)
+            if not self.request.htmx:
+                read_pickers_once(form.fields)
             form.is_narrowed = True
         return cast(forms.Form, form)
+
+
+def read_pickers_once(fields: dict[str, Any]) -> None:
+    """Let pickers of one row judge what is asked for by the rows that the page draws in them anyway: one query each."""
+    for field in fields.values():
+        if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+            _read_once(field)
+
+
+def _read_once(field: Any) -> None:
+    offered: list[Any] = []
+    read, judge = field.queryset.iterator, field.to_python
+
+    def rows() -> list[Any]:
+        if not offered:
+            offered.extend(read())
+        return offered
+
+    def to_python(value: Any) -> Any:
+        if value in field.empty_values:
+            return judge(value)
+        key = field.to_field_name or "pk"
+        return next((row for row in rows() if str(getattr(row, key)) == str(value)), None) or judge(value)
+
+    field.queryset.iterator, field.to_python = rows, to_python
 
 
 class FragmentFilter(django_filters.CharFilter):

@@ -1,4 +1,4 @@
-"""Rows of the engines: events, counters, outbox, submission keys, stored files."""
+"""Rows of the engines: events, counters, outbox, submission keys, saved views, stored files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from .files import StoredFile
 from .scoping import Audience, ScopedModel, ScopedQuerySet
 
-__all__ = ["Counter", "Event", "OutboxItem", "StoredFile", "SubmissionKey"]
+__all__ = ["Counter", "Event", "OutboxItem", "SavedView", "StoredFile", "SubmissionKey"]
 
 
 class EventQuerySet(ScopedQuerySet):
@@ -29,6 +29,10 @@ class EventQuerySet(ScopedQuerySet):
         """Events whose subject is this row."""
         kind = ContentType.objects.get_for_model(subject)
         return self.filter(subject_type=kind, subject_id=subject.pk)
+
+    def of_no_project(self, subject: models.Model, user: Any) -> EventQuerySet:
+        """Events about a row of no project that a person has before them: their audience alone decides."""
+        return self.about(subject).filter(project=None)._for_audience(user)
 
 
 class Event(ScopedModel):
@@ -123,6 +127,38 @@ class SubmissionKey(ScopedModel):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SavedView(ScopedModel):
+    """A person's own name for a way of seeing a list: its tab, filters and order, as the address has them."""
+
+    scope = "own"
+    own_path = "user"
+    audience = Audience.OWNER
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(_("list"), max_length=200)
+    name = models.CharField(_("name"), max_length=24)
+    query = models.CharField(_("filters and order"), max_length=1000, blank=True)
+    is_start = models.BooleanField(_("the list opens with it"), default=False)
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "path", "name"], name="saved_view_name_once_a_list"),
+            models.UniqueConstraint(
+                fields=["user", "path"], condition=models.Q(is_start=True), name="one_start_view_a_list"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{self.path}?{self.query}&saved={self.pk}" if self.query else f"{self.path}?saved={self.pk}"
 
 
 class OutboxItem(ScopedModel):

@@ -26,6 +26,9 @@ CLAIM_TIME = timedelta(minutes=10)
 MAX_ATTEMPTS = 8
 #: Seconds that one sweep may take: a slow provider must not keep a worker from everything else.
 SWEEP_SECONDS = 60
+#: What was done is kept so long, and then removed so many rows at a time.
+KEPT = timedelta(days=90)
+PURGE_BATCH = 500
 
 
 class GiveUp(Exception):
@@ -158,6 +161,18 @@ def deliver_due(*, now: datetime, limit: int = 100) -> int:
     if done >= limit:
         nudge_sweep()  # there may be more
     return done
+
+
+def purge_done(*, now: datetime, limit: int = PURGE_BATCH) -> int:
+    """Remove what was done more than 90 days ago, a batch at a time; return how much. Dead letters stay.
+
+    Keys of the past are free again then; nothing asks twice for the same thing after so long.
+    """
+    old = OutboxItem.objects.filter(status=OutboxItem.Status.DONE, created_at__lt=now - KEPT, done_at__lt=now - KEPT)
+    removed = 0
+    while keys := list(old.order_by("created_at", "pk").values_list("pk", flat=True)[:limit]):
+        removed += OutboxItem.objects.filter(pk__in=keys, status=OutboxItem.Status.DONE).delete()[0]
+    return removed
 
 
 def retry(item: OutboxItem, *, now: datetime) -> None:

@@ -140,3 +140,7 @@ class ScopedModel(models.Model):
     def is_known_to(self, person: Any) -> bool:
         """Say whether a person may be told of a restricted event about this row."""
         return bool(person.is_staff_side and person.sees_restricted)
+
+    def is_told_when_late(self, person: Any) -> bool:
+        """Say whether the ladder reaches a person about this row (R-15), by its number alone where it is not theirs."""
+        return self.is_known_to(person)

@@ -14,3 +14,8 @@ def deliver(pk: int) -> bool:
 @shared_task
 def sweep_outbox() -> int:
     return outbox.deliver_due(now=timezone.now())
+
+
+@shared_task
+def purge_outbox() -> int:
+    return outbox.purge_done(now=timezone.now())

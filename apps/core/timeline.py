@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ from . import changes, registry
 from .events import EventKind, kind_of
 from .models import Event
 from .scoping import scope_model
+
+SEPARATOR = " · "
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,14 @@ class Line:
 
     @property
     def note(self) -> str:
-        return str(self.event.data.get("note", ""))
+        """The note, without what the line says anyway: who did it, and what it is about."""
+        return without(str(self.event.data.get("note") or ""), _names(self.event.actor, self.subject))
+
+    @property
+    def done_at(self) -> datetime | None:
+        """When it was done by the clock of a device that had no connection; it reached us at ``at``."""
+        told = self.event.data.get("done_at")
+        return datetime.fromisoformat(told) if told else None
 
     @property
     def changes(self) -> list[changes.Change]:
@@ -46,6 +56,22 @@ class Line:
     @property
     def has_more(self) -> bool:
         return len(self.changed) > changes.SHOWN
+
+
+def without(note: str, said: Iterable[str]) -> str:
+    """Return a note without what is said already: whole parts of it, or what it begins with."""
+    said = [name for name in said if name]
+    parts = [part for part in note.split(SEPARATOR) if part not in said]
+    if parts:
+        start = next((name for name in said if parts[0].startswith(f"{name} ")), "")
+        parts[0] = parts[0][len(start) :].strip()
+    return SEPARATOR.join(parts)
+
+
+def _names(actor: Any, subject: Any) -> list[str]:
+    """How a line calls who did it and what it is about, the longest first."""
+    names = [str(actor or ""), *(str(getattr(subject, name, "") or "") for name in ("number", "title"))]
+    return sorted([*names, str(subject or "")], key=len, reverse=True)
 
 
 def of(row: Any, user: Any, *, limit: int) -> list[Line]:
@@ -64,7 +90,8 @@ def of(row: Any, user: Any, *, limit: int) -> list[Line]:
                 subject_type=ContentType.objects.get_for_model(source.model),
                 subject_id__in=parts.values("pk"),
             )
-        events = events.filter(wanted)
+        # What is of no project is told on its page to whoever has it before them, as far as its audience goes.
+        events = events.filter(wanted) | Event.objects.of_no_project(row, user)
     found = list(events.select_related("actor").prefetch_related("subject")[:limit])
     words = changes.in_words(found, user)
     return [Line(event, kind_of(event.name), event.subject, words.get(event.pk, [])) for event in found]

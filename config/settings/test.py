@@ -16,6 +16,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Each process of the suite counts by itself, whatever server it is given.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 AXES_ENABLED = False
 # Tasks are not run behind a test's back: a test that wants background work calls the service or starts a worker.
 CELERY_BROKER_URL = "filesystem://"

@@ -38,6 +38,7 @@ function start(form) {
 
   async function send() {
     if (busy || version === saved) return;
+    if (window.portalWaiting?.about(location.pathname)) return later(); // the steps before it are not sent yet
     busy = true;
     clearTimeout(timer);
     const sending = version;

@@ -1,4 +1,5 @@
-// The clock of an exam counts what the server said is left; at its end the paper is handed in. After each saving the
+// The clock of an exam counts what the server said is left; at its end, or when it is opened after it, the
+// paper is handed in. After each saving the
 // form remembers what the server has, so that it writes only what was answered on this device.
 
 const exam = document.querySelector("form[data-exam]");
@@ -30,7 +31,7 @@ function tick() {
   again.textContent = left.textContent;
   left.classList.toggle("c-bad", rest < 120);
   if (rest > 0) setTimeout(tick, 500);
-  else if (total > 0) exam.requestSubmit(exam.querySelector("[data-hand-in]"));
+  else exam.requestSubmit(exam.querySelector("[data-hand-in]"));
 }
 
 count();

@@ -8,9 +8,9 @@ document.querySelectorAll("[data-learn]").forEach((box) => {
   let last = 0;
   let played = [];
 
-  video.addEventListener("loadedmetadata", () => {
-    if (start > 1 && start < video.duration - 2) video.currentTime = start;
-  });
+  // The film may be known before this script runs.
+  if (video.readyState >= HTMLMediaElement.HAVE_METADATA) goOn();
+  else video.addEventListener("loadedmetadata", goOn);
   video.addEventListener("play", () => {
     from = last = video.currentTime;
     send();
@@ -36,6 +36,10 @@ document.querySelectorAll("[data-learn]").forEach((box) => {
     close(null);
     if (played.length && navigator.sendBeacon) navigator.sendBeacon(box.dataset.learn, body());
   });
+
+  function goOn() {
+    if (start > 1 && start < video.duration - 2) video.currentTime = start;
+  }
 
   function close(next) {
     if (from !== null && last > from) played.push([from, last]);

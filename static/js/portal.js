@@ -1,6 +1,6 @@
 // Small comforts of every page. Each of them may be missing: nothing depends on them.
 
-// Menus close by a click elsewhere and by Escape.
+// Menus close by a click elsewhere and by Escape; so does a due day's explanation, whose own summary lies under it.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.drop[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
@@ -8,7 +8,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
-    for (const menu of document.querySelectorAll("details.drop[open]")) {
+    for (const menu of document.querySelectorAll("details:is(.drop, .why)[open]")) {
       menu.open = false;
       menu.querySelector("summary").focus();
     }
@@ -26,12 +26,21 @@ document.addEventListener("keydown", (event) => {
 // The whole row of a table opens what its first link opens.
 document.addEventListener("click", (event) => {
   const row = event.target.closest(".tbl.linked tbody tr, .rows > li");
-  if (!row || event.defaultPrevented || event.target.closest("a, button, input, label, select, textarea, summary")) return;
+  if (!row || event.defaultPrevented || event.target.closest("a, button, input, label, select, textarea, summary, .why")) return;
   if (String(window.getSelection())) return;
   const link = row.querySelector("td:not(.act) a[href], a.row-link[href]");
   if (!link) return;
   if (event.ctrlKey || event.metaKey) window.open(link.href, "_blank", "noopener");
   else link.click();
+});
+
+// Filters are remembered: a link from elsewhere to a list leads back to how it was last seen in this tab. On the list
+// itself such a link (its menu entry) shows it fresh.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='/']");
+  if (!link || link.search || link.pathname === location.pathname) return;
+  const seen = sessionStorage.getItem(`list:${document.body.dataset.user}:${link.pathname}`);
+  if (seen) link.search = seen;
 });
 
 // A form that is on its way is not sent again by an impatient finger. The key in it guards against all other doubles.

@@ -10,7 +10,9 @@ document.addEventListener("change", (event) => {
   const data = new FormData(form);
   data.set("submission_key", newKey());
   waiting.set(form, data);
-  send(form);
+  // What was done before it about the same thing is still on this device: the photo goes after it.
+  if (window.portalWaiting?.about(location.pathname)) keep(form);
+  else send(form);
 });
 document.addEventListener("click", (event) => {
   const form = event.target.closest("[data-upload-retry]")?.closest("form");
@@ -35,10 +37,25 @@ function send(form) {
     const moved = request.responseURL && new URL(request.responseURL).pathname !== new URL(form.action).pathname;
     if (request.status >= 200 && request.status < 300) accepted(form, moved ? "" : request.responseText);
     else if (request.status === 422 || request.status === 400) refused(form, request);
-    else show(form, "failed", words(form, "failed"), true);
+    else keep(form);
   });
   show(form, "wait", words(form, "sending", 0));
   request.send(data);
+}
+
+// Without a connection it is kept on the device, through a reload too, and sent in its turn (waiting.js).
+async function keep(form) {
+  const data = waiting.get(form);
+  const label = form.querySelector(".frame b").textContent;
+  const about = document.querySelector("h1")?.textContent.trim();
+  try {
+    await window.portalWaiting.keep({ url: form.action, data, chain: location.pathname, about, label });
+    waiting.delete(form);
+    form.reset();
+    show(form, "wait", words(form, "kept"));
+  } catch {
+    show(form, "failed", words(form, "failed"), true); // no store, or no room in it: it waits in this tab
+  }
 }
 
 function accepted(form, html) {

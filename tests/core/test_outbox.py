@@ -231,3 +231,18 @@ def test_six_workers_at_once_do_each_item_once(done: list[Any], hands: ThreadPoo
 
     assert sum(hands.map(sweep, range(6))) == 12
     assert sorted(payload["n"] for payload in done) == list(range(12))
+
+
+def test_done_items_are_removed_after_ninety_days_and_dead_ones_stay() -> None:
+    """Delivered rows do not pile up; what was given up waits for somebody to look at it."""
+    long_ago, lately = NOW - timedelta(days=91), NOW - timedelta(days=89)
+    old = [waiting(status=Status.DONE, created_at=long_ago, done_at=long_ago) for _ in range(5)]
+    kept = [
+        waiting(status=Status.DEAD, created_at=long_ago),
+        waiting(status=Status.DONE, created_at=lately, done_at=lately),
+        waiting(status=Status.DONE, created_at=long_ago, done_at=lately),
+        waiting(status=Status.WAITING, created_at=long_ago),
+    ]
+    assert outbox.purge_done(now=NOW, limit=2) == len(old)
+    assert set(OutboxItem.objects.values_list("pk", flat=True)) == {item.pk for item in kept}
+    assert outbox.purge_done(now=NOW) == 0

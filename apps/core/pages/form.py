@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any, cast
 
@@ -15,8 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..errors import DomainError
+from ..events import done_on_device
 from ..models import SubmissionKey
+from . import kept
 from .base import ScopedPage
+
+#: The key of a row as an address or a form has it: a number that every database holds, in plain digits.
+KEY = re.compile(r"[0-9]{1,18}")
+
+
+def as_key(value: Any) -> int | None:
+    """Return the key that a browser sent; None for what can be no row's."""
+    return int(value) if KEY.fullmatch(str(value or "")) else None
 
 
 class FormPage(ScopedPage):
@@ -33,6 +44,8 @@ class FormPage(ScopedPage):
     success_message: Any = ""
     object: Any = None
     back_url: Any = ""
+    #: Why what was sent did not act; told to a device that had kept it (``kept``), which sees no page.
+    refusal: str = ""
 
     def perform(self, form: Any) -> Any:
         """Call the service; return the row it wrote. ``DomainError`` is shown on the form."""
@@ -66,7 +79,8 @@ class FormPage(ScopedPage):
             self.object = self.get_object()
             if self.object is not None and not self.permitted_on(self.object, request.user):
                 raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        response = super().dispatch(request, *args, **kwargs)
+        return kept.answer(response, self.refusal) if kept.is_kept(request) else response
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=self.get_form()))
@@ -74,26 +88,30 @@ class FormPage(ScopedPage):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         if not form.is_valid():
-            return self.form_invalid(form)
+            return self._refuse(form)
         key = request.POST.get("submission_key", "")[:40]
         try:
             return HttpResponseRedirect(self._perform_once(form, key))
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
-            return self.form_invalid(form)
+            return self._refuse(form)
+
+    def _refuse(self, form: Any) -> HttpResponse:
+        self.refusal = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return self.form_invalid(form)
 
     def _perform_once(self, form: Any, key: str) -> str:
         if done := self._first_result(key):
             return done
         try:
-            with transaction.atomic():
-                kept = SubmissionKey.objects.create(user=self.request.user, key=key) if key else None
+            with transaction.atomic(), done_on_device(kept.done_at(self.request, self.now)):
+                first = SubmissionKey.objects.create(user=self.request.user, key=key) if key else None
                 row = self.perform(form)
                 self._check_still_visible(row)
                 url = self.get_success_url(row)
-                if kept is not None:
-                    kept.result_url = url
-                    kept.save(update_fields=["result_url"])
+                if first is not None:
+                    first.result_url = url
+                    first.save(update_fields=["result_url"])
         except IntegrityError:
             # The same form arrived a moment ago by another way; its result is the answer.
             if done := self._first_result(key):
@@ -156,6 +174,11 @@ class ActionPage(ScopedPage):
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(row.get_absolute_url() if row is not None else self.get_back_url())
+
+    def selected_keys(self) -> list[int]:
+        """Return the keys of the rows that were ticked in a list."""
+        keys = (as_key(value) for value in self.request.POST.getlist("selected"))
+        return [key for key in keys if key is not None]
 
     def get_back_url(self) -> str:
         """Return where to go when there is no row and a rule says no."""

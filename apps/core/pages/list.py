@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django.conf import settings
 from django.core import paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -24,6 +25,7 @@ from .. import registry
 from ..events import declare_event, record
 from ..scoping import Audience
 from .base import ScopedPage
+from .saved_views import ListViews
 
 if TYPE_CHECKING:
     Paginator = paginator.Paginator[Any]
@@ -75,6 +77,7 @@ class ListPage(ScopedPage):
     """A list as attributes: ``model``, ``filterset_class``, ``table_class``, ``related``, ``tabs``.
 
     The first of ``tabs`` is shown unless ``?tab=`` names another. Only columns the table declares orderable sort.
+    People keep views of it under names of their own (``saved_views``); every list has that without saying so.
     """
 
     template_name = "core/list.html"
@@ -103,7 +106,13 @@ class ListPage(ScopedPage):
         wanted = self.request.GET.get("tab")
         return next((tab for tab in self.tabs if tab.name == wanted), self.tabs[0] if self.tabs else None)
 
+    @cached_property
+    def views(self) -> ListViews:
+        return ListViews(self.request, tabs=self.tabs, tab=self.tab)
+
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if opening := self.views.opening:
+            return HttpResponseRedirect(opening)
         rows = self.get_queryset()
         if self.tab is not None:
             rows = self.tab.narrow(rows)
@@ -117,6 +126,8 @@ class ListPage(ScopedPage):
         table.page = table.paginator.get_page(request.GET.get("page"))
         table.badges = registry.badges([row.record for row in table.page.object_list])
         context = self.get_context_data(table=table)
+        # Cells drawn by a template know the table, the moment and who looks.
+        table.context = Context({"table": table, "now": context["now"], "request": request})
         part = request.htmx and not request.htmx.boosted
         response = HttpResponse(self._render_rows(context)) if part else self.render_to_response(context)
         patch_vary_headers(response, ["HX-Request"])  # or the browser's history would show the rows without their page
@@ -137,13 +148,15 @@ class ListPage(ScopedPage):
         query = self.request.GET.copy()
         for key in ("page", "export"):
             query.pop(key, None)
-        filters = {key: value for key, value in query.items() if value and key not in {"tab", "sort"}}
+        filters = {key: value for key, value in query.items() if value and key not in {"tab", "sort", "saved"}}
         context = super().get_context_data(**kwargs)
         return context | {
             "filterset": self.filterset,
             "filtered": bool(filters),
             "tabs": self.tabs,
             "tab": self.tab,
+            "views": self.views,
+            "lost": self.views.lost(self.filterset, kwargs["table"]) if "table" in kwargs else [],
             "query": query.urlencode(),
             "create_url": self.create_url if self.create_url and self.may_create(user) else "",
             "create_label": self.create_label,

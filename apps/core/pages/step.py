@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpRespo
 from ..errors import IllegalTransition
 from ..forms import ScopedForm
 from ..lifecycle import Transition, machines
+from . import kept
 from .form import FormPage
 
 
@@ -70,5 +71,7 @@ class StepPage(FormPage):
         return self._show_how_it_stands(" ".join(form.non_field_errors()))
 
     def _show_how_it_stands(self, message: str = "") -> HttpResponse:
-        messages.warning(self.request, message or str(IllegalTransition.of(self.edge.label, self.object)))
+        self.refusal = message or str(IllegalTransition.of(self.edge.label, self.object))
+        if not kept.is_kept(self.request):
+            messages.warning(self.request, self.refusal)
         return HttpResponseRedirect(self.object.get_absolute_url())

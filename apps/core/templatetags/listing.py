@@ -38,7 +38,7 @@ def active_filters(context: template.Context, filterset: Any) -> list[ActiveFilt
     cleaned = form.cleaned_data if form.is_valid() else {}
     found = []
     for field in form:
-        keys = [key for key in query if key == field.name or key in _subnames(field)]
+        keys = [key for key in query if key == field.name or key in subnames(field)]
         if any(set(query.getlist(key)) - NO_VALUE for key in keys):
             rest = query.copy()
             for key in [*keys, "page"]:
@@ -103,7 +103,8 @@ def _name_the_blank(field: forms.Field) -> None:
         ]
 
 
-def _subnames(field: Any) -> set[str]:
+def subnames(field: Any) -> set[str]:
+    """Return the names by which a field of several inputs sends its parts (``opened_after``, ``opened_before``)."""
     suffixes: Any = getattr(field.field.widget, "suffixes", None) or getattr(field.field.widget, "widgets_names", ())
     return {f"{field.name}_{suffix.strip('_')}" for suffix in suffixes if suffix}
 

@@ -1,0 +1,43 @@
+"""Forms that a device kept while it had no connection, and sends in order when it has one again.
+
+``static/js/waiting.js`` sends them with the moment at which the person did it. The answer is for a script: 204 and
+where to go, or 422 and the reason in plain text. Nothing else differs: the same page, rights, submission key, service.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+HEADER = "X-Done-At"
+#: Sent within this it was not kept at all; a device that says it is older than this is not believed.
+AT_ONCE = timedelta(minutes=2)
+LONGEST = timedelta(days=30)
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Say whether the script that keeps forms sent this one."""
+    return HEADER in request.headers
+
+
+def done_at(request: HttpRequest, now: datetime) -> datetime | None:
+    """Return when it was done by the clock of the device, if that is earlier than now and to be believed."""
+    try:
+        at = datetime.fromisoformat(request.headers.get(HEADER, ""))
+    except ValueError:
+        return None
+    at = at if timezone.is_aware(at) else timezone.make_aware(at)
+    return at if AT_ONCE < now - at < LONGEST else None
+
+
+def answer(response: HttpResponseBase, refusal: str) -> Any:
+    """Turn a page's answer into one for the script: done, refused, or what else the server has to say."""
+    if refusal:
+        return HttpResponse(refusal, status=422, content_type="text/plain; charset=utf-8")
+    if isinstance(response, HttpResponseRedirect):
+        return HttpResponse(status=204, headers={"X-Location": response["Location"]})
+    return response
