@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -198,3 +199,19 @@ class CalendarImport(ScopedModel):
         """Whether no other import came into force after this one."""
         in_force = CalendarImport.objects.filter(status=self.Status.APPLIED).order_by("-applied_at", "-pk")
         return bool(in_force.values_list("pk", flat=True).first() == self.pk)
+
+
+class DatedByPerson(models.Model):
+    """Mixin of rows with a due day that a person chose: who set it last, and when."""
+
+    dated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    dated_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def note_dated(self, actor: Any, now: datetime) -> None:
+        """Keep who chose the day, and when; saved with the row."""
+        self.dated_by, self.dated_at = actor, now

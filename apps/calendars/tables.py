@@ -65,7 +65,7 @@ class ImportTable(tables.Table):
     made_at = tables.DateTimeColumn(orderable=False, format="Y-m-d H:i", attrs={"td": {"class": "num quiet"}})
     year = tables.Column(linkify=True, orderable=False, attrs={"td": {"class": "title"}})
     status = tables.TemplateColumn(
-        "{% load portal %}{% status record %}", verbose_name=gettext_lazy("Status"), orderable=False
+        template_name="components/status_cell.html", verbose_name=gettext_lazy("Status"), orderable=False
     )
     kind = tables.Column(orderable=False)
     made_by = tables.Column(verbose_name=gettext_lazy("Uploaded by"), orderable=False, default="—")

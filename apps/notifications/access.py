@@ -9,6 +9,9 @@ from apps.core.models import Event
 from apps.core.scoping import Audience
 from apps.projects.models import Project
 
+#: Set in the data of an event that a step of the escalation ladder tells (R-15).
+LADDER = "ladder"
+
 
 def may_operate(user: Any) -> bool:
     """Defaults, senders, outgoing items: the administrator."""
@@ -21,6 +24,15 @@ def may_know(event: Event, person: Any) -> bool:
         return True
     if event.audience == Audience.STAFF or event.subject is None:
         return bool(person.is_staff_side) and (event.audience == Audience.STAFF or person.sees_restricted)
+    if event.data.get(LADDER):
+        return bool(event.subject.is_told_when_late(person))
+    return bool(event.subject.is_known_to(person))
+
+
+def may_read(event: Event, person: Any) -> bool:
+    """Say whether somebody who is told of an event may know more of what it is about than the number."""
+    if event.audience != Audience.RESTRICTED or not event.data.get(LADDER) or event.subject is None:
+        return True
     return bool(event.subject.is_known_to(person))
 
 

@@ -31,11 +31,14 @@ class Way(Protocol):
         ...
 
 
+@dataclass(frozen=True)
 class Mail:
-    """E-mail through the server of the settings, as text and as HTML."""
+    """E-mail through the server of the settings, as text and as HTML. Who has no account has nothing to choose."""
+
+    has_account: bool = True
 
     def send(self, address: str, message: Message) -> str:
-        choices = f"{settings.PUBLIC_URL}{reverse('notifications:choices')}"
+        choices = f"{settings.PUBLIC_URL}{reverse('notifications:choices')}" if self.has_account else ""
         context = {"message": message, "choices": choices}
         mail = EmailMultiAlternatives(
             subject=" ".join(message.subject.split()),
@@ -44,9 +47,9 @@ class Mail:
             headers={
                 # A mail that is sent again after a crash bears the same name, so the other side may drop it.
                 "Message-ID": f"<{message.key.replace(':', '.')}@{urlsplit(settings.PUBLIC_URL).hostname}>",
-                "List-Unsubscribe": f"<{choices}>",
                 "Auto-Submitted": "auto-generated",
-            },
+            }
+            | ({"List-Unsubscribe": f"<{choices}>"} if choices else {}),
         )
         mail.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
         try:

@@ -209,7 +209,7 @@ class SendAgain(OperatorPage, ActionPage):
     model = OutboxItem
 
     def perform(self, row: Any) -> str:
-        keys = [int(key) for key in self.request.POST.getlist("selected") if key.isdigit()]
+        keys = self.selected_keys()
         count = services.send_again(
             list(self.get_queryset().filter(pk__in=keys)), actor=self.request.user, now=timezone.now()
         )

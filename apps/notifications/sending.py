@@ -19,7 +19,7 @@ from .channels import Mail, way_of
 from .failures import TemporaryFailure
 from .models import QuietHours, Sender
 from .rules import quiet_until
-from .wording import digest_of, message_of
+from .wording import Message, digest_of, message_of
 
 EMAIL, SMS, ROBOT, DIGEST = "notify.email", "notify.sms", "notify.robot", "notify.digest"
 
@@ -45,7 +45,7 @@ def send_mail(payload: dict[str, Any]) -> None:
     """Mail one event to one person."""
     person, [event] = _receiver(payload, [payload["event"]])
     if person.email and event is not None:
-        Mail().send(person.email, message_of(event, key=key_of("email", event.pk, person.pk)))
+        Mail().send(person.email, _message(event, person, "email"))
 
 
 @handles(SMS, gettext_lazy("SMS"))
@@ -56,7 +56,7 @@ def send_sms(payload: dict[str, Any]) -> None:
         sender = Sender.objects.filter(kind=Sender.Kind.SMS, is_on=True).order_by("pk").first()
         if sender is None:
             raise TemporaryFailure(_("No SMS provider is in use."))
-        way_of(sender).send(person.phone, message_of(event, key=key_of("sms", event.pk, person.pk)))
+        way_of(sender).send(person.phone, _message(event, person, "sms"))
 
 
 @handles(DIGEST, gettext_lazy("Daily digest"))
@@ -65,7 +65,8 @@ def send_digest(payload: dict[str, Any]) -> None:
     person, events = _receiver(payload, payload["events"])
     known = [event for event in events if event is not None]
     if person.email and known:
-        Mail().send(person.email, digest_of(known, key=f"notify:digest:{person.pk}:{payload['day']}"))
+        lines = [(event, not access.may_read(event, person)) for event in known]
+        Mail().send(person.email, digest_of(lines, key=f"notify:digest:{person.pk}:{payload['day']}"))
 
 
 @handles(ROBOT, gettext_lazy("Robot of a group"))
@@ -75,6 +76,12 @@ def send_robot(payload: dict[str, Any]) -> None:
     event = _events([payload["event"]]).get(payload["event"])
     if sender is not None and event is not None and reaches(sender, event):
         way_of(sender).send("", message_of(event, key=key_of("robot", event.pk, sender.pk)))
+
+
+def _message(event: Event, person: User, channel: str) -> Message:
+    """Return the message for one person: of what is not theirs to read it says the number."""
+    key = key_of(channel, event.pk, person.pk)
+    return message_of(event, key=key, by_number=not access.may_read(event, person))
 
 
 def reaches(sender: Sender, event: Event) -> bool:

@@ -16,12 +16,12 @@ from apps.core.events import Told, declare_event, record, record_many
 from apps.core.models import Event, OutboxItem
 from apps.core.scoping import Audience
 
-from .access import may_know
+from .access import may_know, may_read
 from .channels import Mail, way_of
 from .models import Choice, DefaultRule, Notification, QuietHours, Sender
 from .sending import ROBOT, key_of, reaches
 from .topics import topic_named, topic_of
-from .wording import about, trial_message
+from .wording import about, number_of, trial_message
 
 #: What is told later than this stands in the portal and goes nowhere else.
 STALE = timedelta(days=1)
@@ -49,7 +49,7 @@ def tell(told: Told) -> None:
                 user=person,
                 event=event,
                 topic=topics[event.name],
-                about=about(event.subject),
+                about=about(event.subject) if may_read(event, person) else number_of(event.subject),
                 created_at=min(event.at, now),
                 spread_at=now if now - event.at > STALE else None,
             )

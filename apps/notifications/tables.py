@@ -35,7 +35,9 @@ class OutgoingTable(tables.Table):
     created_at = tables.DateTimeColumn(verbose_name=_("Written at"), format="Y-m-d H:i", orderable=True)
     kind = tables.Column(verbose_name=_("Kind"), orderable=False, attrs={"td": {"class": "title"}})
     told = tables.Column(verbose_name=_("Receiver"), orderable=False, empty_values=())
-    status = tables.TemplateColumn("{% load portal %}{% status record %}", verbose_name=_("Status"), orderable=False)
+    status = tables.TemplateColumn(
+        template_name="components/status_cell.html", verbose_name=_("Status"), orderable=False
+    )
     attempts = tables.Column(verbose_name=_("Attempts"), orderable=False, attrs={"td": {"class": "r"}})
     due_at = tables.DateTimeColumn(verbose_name=_("Due at"), format="Y-m-d H:i", orderable=False)
     last_error = tables.Column(verbose_name=_("Last error"), orderable=False)

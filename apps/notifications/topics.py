@@ -64,7 +64,8 @@ def declare_topic(
     return topic
 
 
-OTHER = declare_topic("other", _("Everything else"), events=(), order=99)
+#: Owners' people are told of nothing that has no topic.
+OTHER = declare_topic("other", _("Everything else"), events=(), groups=STAFF, order=99)
 
 
 def topic_of(event: str) -> Topic:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.events import kind_of
 from apps.core.pages import ActionPage, FormPage, Page, ScopedPage
 
 from . import services
+from .access import may_read
 from .forms import ChoicesForm
 from .models import Channel, Choice, Notification, QuietHours
 from .spreading import Wishes
@@ -66,6 +69,9 @@ class Open(ActionPage):
         if url := row.event.data.get("url"):
             return str(url)  # what is about many rows says itself where they are
         subject: Any = row.event.subject
+        if not may_read(row.event, self.request.user):
+            messages.info(self.request, _now("Quality and management keep this file. Ask them how it stands."))
+            return reverse("notifications:list")
         return subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else reverse("notifications:list")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,13 @@ from apps.core.events import kind_of
 from apps.core.models import Event
 
 SMS_LENGTH = 300
+
+_more: dict[str, Callable[[Event], list[str]]] = {}
+
+
+def declare_lines(name: str, lines: Callable[[Event], list[str]]) -> None:
+    """Have messages about an event say more, read when they are sent; called from ``panels.py`` of its app."""
+    _more[name] = lines
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,11 @@ def about(subject: Any) -> str:
     return _one_line(f"{number or subject} {title}")
 
 
+def number_of(subject: Any) -> str:
+    """Return what may be said of a row to who may not read it."""
+    return str(getattr(subject, "number", "") or "")
+
+
 def _title_above(subject: Any) -> str:
     parts = (getattr(subject, "project_path", None) or "").split("__")
     above = subject.__dict__.get("_state") and len(parts) > 1 and subject._state.fields_cache.get(parts[0])
@@ -64,37 +77,43 @@ def link(subject: Any) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def message_of(event: Event, *, key: str) -> Message:
-    """Return the message that tells one event."""
+def message_of(event: Event, *, key: str, by_number: bool = False) -> Message:
+    """Return the message that tells one event; ``by_number`` to who may not read what it is about."""
     title = str(kind_of(event.name).title)
-    number = getattr(event.subject, "number", "") or ""
+    number = number_of(event.subject)
     return Message(
         subject=f"[{number}] {title}" if number else title,
-        lines=tuple(_one_line(line) for line in _lines(event) if line),
-        url=link(event.subject),
+        lines=tuple(_one_line(line) for line in [*_lines(event, by_number), *more_lines(event)] if line),
+        url=link(None if by_number else event.subject),
         key=key,
     )
 
 
-def _lines(event: Event) -> list[str]:
+def more_lines(event: Event) -> list[str]:
+    """Return what the event's app adds."""
+    found = _more.get(event.name)
+    return found(event) if found is not None and event.subject is not None else []
+
+
+def _lines(event: Event, by_number: bool = False) -> list[str]:
     at = timezone.localtime(event.at)
     return [
-        about(event.subject),
+        number_of(event.subject) if by_number else about(event.subject),
         str(event.project or ""),
         str(event.data.get("note") or ""),
         f"{event.actor} {at:%Y-%m-%d %H:%M}" if event.actor else f"{at:%Y-%m-%d %H:%M}",
     ]
 
 
-def digest_of(events: list[Event], *, key: str) -> Message:
-    """Return the message that tells what was collected, oldest first."""
+def digest_of(events: list[tuple[Event, bool]], *, key: str) -> Message:
+    """Return the message that tells what was collected, oldest first: (event, told by number alone) each."""
     items = tuple(
         (
             f"{timezone.localtime(event.at):%m-%d %H:%M} {kind_of(event.name).title}",
-            " · ".join(part for part in _lines(event)[:3] if part),
-            link(event.subject),
+            " · ".join(part for part in _lines(event, by_number)[:3] if part),
+            link(None if by_number else event.subject),
         )
-        for event in events
+        for event, by_number in events
     )
     lines = tuple(f"{head}\n{rest}\n{url}\n" for head, rest, url in items)
     subject = _("Daily digest: %(count)s messages") % {"count": len(items)}

@@ -58,6 +58,13 @@ def follow(told: Told) -> None:
             _Step(source, facts, event).take()
 
 
+def clocks_started_by(subject: Any, event: Event) -> list[Clock]:
+    """Return, unsaved, the clocks that an event would start about a row that it makes."""
+    source = source_of(subject)
+    facts = source.facts(subject, event) if source else None
+    return _Step(source, facts, event).started() if source and facts else []
+
+
 @dataclass
 class _Step:
     """One event acting on the clocks of the matter it concerns."""
@@ -123,14 +130,26 @@ class _Step:
     # What it does
 
     def _start(self) -> None:
+        self._begin(self._starting(), self._starts_at, self.event.name)
+
+    def started(self) -> list[Clock]:
+        """The clocks that begin, unsaved."""
+        found = [self._clock(target, self._starts_at, self.event.name) for target in self._starting()]
+        return [clock for clock in found if clock is not None]
+
+    @property
+    def _starts_at(self) -> datetime:
+        return self.facts.started_at or self.event.at
+
+    def _starting(self) -> list[Target]:
+        """The targets that the event starts."""
         name = self.event.name
         opening = self.source.reopens.get(name)
-        started = [
+        return [
             target
             for target in self.targets
             if name in target.start_events or (opening in target.start_events and target.metric in REPAIR_SIDE)
         ]
-        self._begin(started, self.facts.started_at or self.event.at, name)
 
     def _begin(self, targets: Iterable[Target], at: datetime, name: str) -> list[Clock]:
         clocks = [clock for target in targets if (clock := self._clock(target, at, name)) is not None]

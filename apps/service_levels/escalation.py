@@ -143,7 +143,8 @@ def _line(clock: Clock, subject: Any, people: list[Any]) -> tuple[Any, str, dict
         "due": due,
         "percent": percent,
     }
-    data = {"note": note, "clock": clock.pk, "percent": percent, "urgent": timing.escalates_at_once(clock)}
+    urgent = timing.escalates_at_once(clock)
+    data = {"note": note, "clock": clock.pk, "percent": percent, "urgent": urgent, "ladder": True}
     return subject, name, data, people
 
 

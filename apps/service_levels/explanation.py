@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.calendars.loading import Calendars
 from apps.core.events import kind_of
 from apps.core.scoping import Audience
+from apps.core.timewords import left_in_words, minutes_in_words
 
 from . import rules, timing
 from .models import Clock, Pause, Target
 from .rules import Stretch, Unit
-from .wording import amount_in_words, left_in_words, minutes_in_words
+from .wording import amount_in_words
 
 S = Clock.State
 WHO = {
@@ -102,13 +103,19 @@ def explain(clock: Clock, *, now: datetime, with_ladder: bool = False) -> Explan
     return replace(found, ladder=list(_ladder(clock, promise, calendars)))
 
 
-def promises_of(subject: Any, *, now: datetime) -> list[Explanation]:
-    """Explain what the owner was promised about a row, in the order it falls due; house duties are left out."""
+def promises_of(subject: Any, *, now: datetime, named: bool = True) -> list[Explanation]:
+    """Explain what the owner was promised about a row, in the order it falls due; house duties are left out.
+
+    Without ``named`` a pause says its reason alone: for pages that anybody may read who holds the link.
+    """
     rows = Clock.objects.about(subject).filter(audience=Audience.OWNER).select_related("hours", "target")
     clocks = in_order(rows)
     if not clocks:
         return []
     pauses = list(Pause.objects.about(subject).select_related("began_by"))
+    if not named:
+        for pause in pauses:
+            pause.began_by, pause.note = None, ""
     first = min(clock.started_at for clock in clocks)
     last = max(clock.due_at or now for clock in clocks)
     calendars = Calendars.load(around=first, until=last)
@@ -118,7 +125,7 @@ def promises_of(subject: Any, *, now: datetime) -> list[Explanation]:
 def in_order(clocks: Iterable[Clock]) -> list[Clock]:
     """Return clocks about one row in the order in which promises fall due, round by round."""
     order = {metric: n for n, metric in enumerate(Target.Metric.values)}
-    return sorted(clocks, key=lambda clock: (clock.round, order.get(clock.metric, 0), clock.pk))
+    return sorted(clocks, key=lambda clock: (clock.round, order.get(clock.metric, 0), clock.pk or 0))
 
 
 def explained(clock: Clock, pauses: Iterable[Pause], calendars: Calendars, *, now: datetime) -> Explanation:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from apps.calendars.models import ServiceHours
 from apps.core.errors import DomainError
 from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage
+from apps.core.pages.form import as_key
 from apps.documents.services import document_of
 from apps.projects.models import Project
 
@@ -193,9 +194,9 @@ class PolicyEdit(FormPage):
 
     def _based_on(self) -> PolicyVersion | None:
         """The version that the form shows: a form sent late still knows the rows it had."""
-        number = self.request.POST.get("based_on", "")
-        if number.isdigit() and self.object.current and int(number) != self.object.current.number:
-            return self.object.versions.filter(number=int(number)).first()
+        number = as_key(self.request.POST.get("based_on"))
+        if number is not None and self.object.current and number != self.object.current.number:
+            return self.object.versions.filter(number=number).first()
         return self.object.current
 
     def perform(self, form: Any) -> PolicyVersion:

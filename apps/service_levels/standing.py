@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.calendars.loading import Calendars
 from apps.core.registry import Badge
 from apps.core.scoping import Audience
+from apps.core.timewords import moment_in_words
 from apps.core.worktime import WorkCalendar, working_time_between
 
 from . import rules, timing
@@ -21,7 +22,6 @@ from .explanation import result_of
 from .models import Clock, Pause
 from .queries import DUE_SOON_PERCENT
 from .rules import FULL, Unit
-from .wording import moment_in_words
 
 S = Clock.State
 #: On every ruler the due mark stands at 80 % of its width; what is longer than the ruler is cut.
@@ -119,6 +119,17 @@ def _share(part: timedelta, whole: timedelta) -> int:
 def nearest(model: type[Any], keys: Iterable[Any], user: Any) -> dict[Any, Clock]:
     """Return {key: the clock nearest to breaking} of many rows of a model, of those ``user`` may see; one query."""
     return _first_of_each(_of_rows(Clock.objects.visible_to(user), model, keys))
+
+
+def watching(metric: str, rows: Sequence[Any], user: Any) -> dict[Any, Clock]:
+    """Return {key: the clock going on that watches this duty of a row} of rows of one model, in one query.
+
+    Only clocks ``user`` may see; a row without one is explained by its house rule (``calendars.due_days``).
+    """
+    if not rows:
+        return {}
+    clocks = _of_rows(Clock.objects.visible_to(user), type(rows[0]), [row.pk for row in rows])
+    return _first_of_each(clocks.filter(metric=metric))
 
 
 def nearest_promise(rows: Sequence[Any]) -> dict[Any, Clock]:

@@ -1,18 +1,12 @@
-"""Amounts, due times and what is left, in words."""
+"""Amounts of targets in words."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from apps.core.timewords import amount_of_days, minutes_in_words
 
 from .rules import Unit
-
-HOUR, DAY = 60, 24 * 60
-#: From so many minutes on, whole hours read better.
-HOURS_FROM = 60
 
 
 def amount_in_words(amount: int | None, unit: str) -> str:
@@ -25,57 +19,4 @@ def amount_in_words(amount: int | None, unit: str) -> str:
         return _("at once") if unit == Unit.MINUTES else _("the same day")
     if unit == Unit.MINUTES:
         return minutes_in_words(amount)
-    return _counted(amount, unit)
-
-
-def _counted(amount: int, unit: str) -> str:
-    words = {
-        Unit.DAYS: ngettext("%(n)s day", "%(n)s days", amount),
-        Unit.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", amount),
-        Unit.MONTHS: ngettext("%(n)s month", "%(n)s months", amount),
-    }
-    return words[Unit(unit)] % {"n": amount}
-
-
-def minutes_in_words(minutes: int) -> str:
-    """Return minutes as people say them: "45 minutes", "2 hours", "1 hour 30 minutes"."""
-    hours, rest = divmod(minutes, HOUR)
-    words = []
-    if hours:
-        words.append(ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours})
-    if rest or not hours:
-        words.append(ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest})
-    return " ".join(words)
-
-
-def short(span: timedelta) -> str:
-    """Return a span for a badge: "12 min", "3 h 05 min", "4 d 2 h"; without a sign."""
-    minutes = abs(int(span.total_seconds())) // 60
-    days, rest = divmod(minutes, DAY)
-    hours, left = divmod(rest, HOUR)
-    if days:
-        return _("%(d)s d %(h)s h") % {"d": days, "h": hours} if hours else _("%(d)s d") % {"d": days}
-    if hours:
-        return _("%(h)s h %(m)02d min") % {"h": hours, "m": left}
-    return _("%(m)s min") % {"m": left}
-
-
-def left_in_words(span: timedelta) -> str:
-    """Return "2 h 10 min left" or "35 min late"."""
-    if span < timedelta():
-        return _("%(time)s late") % {"time": short(span)}
-    return _("%(time)s left") % {"time": short(span)}
-
-
-def moment_in_words(at: datetime, now: datetime) -> str:
-    """Return a moment as people say it: "Today 10:39", "Tomorrow 08:30", "11-23 17:30", with the year if another."""
-    here, today = timezone.localtime(at), timezone.localdate(now)
-    clock = f"{here:%H:%M}"
-    match (here.date() - today).days:
-        case 0:
-            return _("Today %(time)s") % {"time": clock}
-        case 1:
-            return _("Tomorrow %(time)s") % {"time": clock}
-        case -1:
-            return _("Yesterday %(time)s") % {"time": clock}
-    return f"{here:%m-%d} {clock}" if here.year == today.year else f"{here:%Y-%m-%d} {clock}"
+    return amount_of_days(amount, unit)

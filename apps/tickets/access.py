@@ -24,9 +24,16 @@ def may_open(user: Any) -> bool:
     )
 
 
-def may_open_on(project: Project, user: Any) -> bool:
-    """Open a request on this project, which the person must have in sight."""
-    return may_open(user) and Project.objects.visible_to(user).filter(pk=project.pk).exists()
+def may_open_on(project: Project, user: Any, *, told: list[Any]) -> bool:
+    """Open a request on this project, which the person must have in sight.
+
+    ``told`` are its owner's people and the dispatchers, who are read to be told anyway: who is among them sees it.
+    """
+    if not may_open(user) or not user.is_active:
+        return False
+    if user in told and not user.is_staff_side:
+        return True
+    return Project.objects.visible_to(user).filter(pk=project.pk).exists()
 
 
 def may_write_message(ticket: Ticket, user: Any) -> bool:
@@ -153,8 +160,13 @@ def engineer_and_dispatcher(order: WorkOrder) -> list[Any]:
 
 
 def owner_and_dispatchers(ticket: Ticket) -> list[Any]:
+    return told_on(ticket.project)
+
+
+def told_on(project: Project) -> list[Any]:
+    """Return the people who are told of a new request: the project's owner side and who dispatches."""
     is_dispatcher = Q(is_active=True, kind=User.Kind.STAFF, staff_roles__role=Role.CUSTOMER_SERVICE)
-    return list(User.objects.filter(project_access.sees_as_owner(ticket.project) | is_dispatcher).distinct())
+    return list(User.objects.filter(project_access.sees_as_owner(project) | is_dispatcher).distinct())
 
 
 def may_note_milestone(ticket: Ticket, user: Any) -> bool:

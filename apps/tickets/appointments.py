@@ -26,7 +26,16 @@ def must_be_sendable(engineer: Any, ticket: Ticket, *, mode: str, begin: datetim
         )
     if mode != WorkOrder.Mode.FIELD:
         return ""
-    return licences.must_hold(engineer, trade=ticket.project.trade, day=timezone.localdate(begin))
+    return licences.must_hold(engineer, day=timezone.localdate(begin), **needs_of(ticket))
+
+
+def needs_of(ticket: Ticket) -> dict[str, Any]:
+    """Say by what a repair may need licences: the project's trade, and the equipment it is about."""
+    return {
+        "trade": ticket.project.trade,
+        "work": licences.REPAIR,
+        "equipment_model": ticket.equipment.model_id if ticket.equipment else None,
+    }
 
 
 def must_end_after_begin(begin: datetime, end: datetime) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from apps.core.lifecycle import Transition, available
+from apps.core.lifecycle import Transition, available, edges_of
 
 from .access import is_assigned_engineer
 from .models import WorkOrder
@@ -21,6 +21,13 @@ S = WorkOrder.Status
 #: The states in which an order is the job in hand, and those in which the engineer records.
 IN_HAND = {S.DEPARTED, S.ARRIVED, S.WORKING, S.SUSPENDED, S.FINISHED}
 RECORDING = {S.ARRIVED, S.WORKING, S.SUSPENDED}
+
+#: The steps that follow the next one on site, by the state the order is in.
+AHEAD: dict[str, tuple[str, ...]] = {
+    S.ISSUED: ("depart", "arrive", "start"),
+    S.ACCEPTED: ("arrive", "start"),
+    S.DEPARTED: ("start",),
+}
 
 #: Where the field stands that a line of the summary leads to, what is missing, and the verb that mends it.
 PLACES = {
@@ -93,6 +100,25 @@ def lacking_words(lacks: list[Lack]) -> str:
     return ngettext("%(n)s missing", "%(n)s missing", len(lacks)) % {"n": len(lacks)}
 
 
+def lacking_in_full(lacks: list[Lack]) -> str:
+    """Return all that is missing in one sentence, for a device that sent the end of the work later."""
+    words = gettext("、").join(str(lack.label) for lack in lacks)
+    return gettext("Still missing: %(words)s. Nothing typed was lost.") % {"words": words}
+
+
+def ahead_of(order: WorkOrder, user: Any) -> list[Next]:
+    """Return the steps after the next one that the engineer may have to take without a connection, in their order."""
+    edges = edges_of(WorkOrder)
+    if not is_assigned_engineer(order, user) or order.status not in AHEAD:
+        return []
+    way = AHEAD[order.status] if order.mode == WorkOrder.Mode.FIELD else ()
+    return [Next(edges[name].label, edges[name].icon, step_url(order, name), True) for name in way]
+
+
+def step_url(order: WorkOrder, name: str) -> str:
+    return reverse("core:step", args=["tickets.workorder", order.pk, name])
+
+
 def next_of(order: WorkOrder, user: Any, *, sheet: Any = None) -> Next | None:
     """Return what the engineer does next with the order, or None for others and when nothing is left to do."""
     if not is_assigned_engineer(order, user):
@@ -104,7 +130,7 @@ def next_of(order: WorkOrder, user: Any, *, sheet: Any = None) -> Next | None:
     edge = primary_of(available(order, user))
     if edge is None:
         return None
-    return Next(edge.label, edge.icon, reverse("core:step", args=["tickets.workorder", order.pk, edge.name]), True)
+    return Next(edge.label, edge.icon, step_url(order, edge.name), True)
 
 
 def primary_of(steps: list[Transition]) -> Transition | None:

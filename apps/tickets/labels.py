@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.core.client import counted_as
 from apps.core.errors import DomainError
 from apps.core.events import record
 from apps.core.uploads import AcceptedFile
@@ -77,7 +78,7 @@ def open_on(equipment: Equipment) -> list[Ticket]:
 def _slow_down(equipment: Any, *, address: str | None, now: datetime) -> None:
     """Anybody can photograph a label; nobody needs to report often. Counted by label in the database."""
     recent = Ticket.objects.filter(equipment=equipment, channel=Ticket.Channel.QR_CODE, reported_at__gt=now - WINDOW)
-    key = f"label-report:{address}"
+    key = f"label-report:{counted_as(address)}"
     cache.add(key, 0, timeout=WINDOW.total_seconds())
     if recent.count() >= REPORTS_A_LABEL or (address and cache.incr(key) > REPORTS_AN_ADDRESS):
         raise DomainError(

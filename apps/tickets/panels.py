@@ -16,13 +16,15 @@ from apps.core import registry
 from apps.core.registry import Badge
 from apps.core.search import matching
 from apps.notifications.topics import OWNER, STAFF, declare_topic
+from apps.notifications.wording import declare_lines
 from apps.service_levels.cards import of_row
 from apps.service_levels.models import Target
 
 from . import access, day, flow, milestones
 from .documents import sheets_of
 from .models import CoverDecision, Ticket, WorkOrder
-from .wording import cover_badge
+from .services import OPENED
+from .wording import cover_badge, promised_lines
 
 SHOWN = 6
 SHOWN_IN_QUEUE = 8
@@ -256,10 +258,12 @@ declare_topic(
     "promises",
     _("Promises about to be missed"),
     events=("service_levels.",),
+    groups=STAFF,
     mail_at_once=STAFF,
     sms_at_once={Role.MANAGER},
     order=5,
 )
+declare_lines(OPENED, promised_lines)
 declare_topic(
     "requests",
     _("New requests"),

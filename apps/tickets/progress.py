@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.events import kind_of
 from apps.core.models import Event
 from apps.core.scoping import Audience
+from apps.core.timewords import short
 from apps.service_levels.models import Clock
-from apps.service_levels.wording import short
 
 from .models import Ticket, WorkOrder
 
@@ -65,6 +65,7 @@ class Step:
     changes: tuple[str, ...] = ()
     #: Until when it was promised, and how that went.
     promised_at: Any = None
+    clock_id: int | None = None
     kept: str = ""
     is_late: bool = False
 
@@ -148,6 +149,5 @@ def _with_promise(step: Step, clock: Clock | None) -> Step:
         return step
     is_late = clock.due_at < step.at
     words = _("%(time)s late") if is_late else _("%(time)s early")
-    return replace(
-        step, promised_at=clock.due_at, kept=str(words) % {"time": short(clock.due_at - step.at)}, is_late=is_late
-    )
+    kept = str(words) % {"time": short(clock.due_at - step.at)}
+    return replace(step, promised_at=clock.due_at, clock_id=clock.pk, kept=kept, is_late=is_late)

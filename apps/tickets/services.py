@@ -63,7 +63,8 @@ def open_ticket(
     was being corrected. Raises ``DomainError`` for equipment of another project and for a fault that begins in the
     future, ``PermissionDenied`` for who may not.
     """
-    if not access.may_open_on(project, actor):
+    told = access.told_on(project)
+    if not access.may_open_on(project, actor, told=told):
         raise PermissionDenied
     if equipment is not None and equipment.project_id != project.pk:
         raise DomainError(_("This equipment belongs to another project. Choose it again."), field="equipment")
@@ -83,6 +84,7 @@ def open_ticket(
         began_at=began_at,
         photos=photos,
         waiting=waiting,
+        told=told,
         actor=actor,
         now=now,
     )
@@ -110,14 +112,21 @@ def open_unasked(**values: Any) -> Ticket:
 
 
 def _open(
-    *, photos: Iterable[AcceptedFile], waiting: Iterable[PendingPhoto], actor: Any, now: datetime, **values: Any
+    *,
+    photos: Iterable[AcceptedFile],
+    waiting: Iterable[PendingPhoto],
+    actor: Any,
+    now: datetime,
+    told: list[Any] | None = None,
+    **values: Any,
 ) -> Ticket:
+    told = access.told_on(values["project"]) if told is None else told
     with transaction.atomic():
         ticket = Ticket.objects.create(number=next_number("FW", now=now), opened_by=actor, reported_at=now, **values)
         _decide_cover(ticket, actor=actor, now=now)
         keep_photos(photos, waiting, ticket=ticket, actor=actor, now=now)
         data = {"note": ticket.title} | _urgency(ticket)
-        record(ticket, OPENED, actor=actor, now=now, data=data, tells=access.owner_and_dispatchers(ticket))
+        record(ticket, OPENED, actor=actor, now=now, data=data, tells=told)
     return ticket
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.projects.models import ProjectPerson
 from apps.training import licences
 
-from . import access
+from . import access, appointments
 from .models import Ticket, WorkOrder
 from .rules import Standing, rank
 
@@ -51,7 +51,7 @@ def candidates(ticket: Ticket, begin: datetime, end: datetime) -> list[Candidate
     knowing = _who_knows(ticket)
     found = []
     people = list(access.people_to_send().order_by("name", "pk"))
-    lacking = licences.lacking_of_many(people, ticket.project.trade, timezone.localdate(begin))
+    lacking = licences.lacking_of_many(people, day=timezone.localdate(begin), **appointments.needs_of(ticket))
     for user in people:
         busy = [order for order in orders[user.pk] if order.appointment_from < end and order.appointment_to > begin]
         standing = Standing(

@@ -17,7 +17,6 @@ from .wording import cover_badge
 
 MOMENT = "m-d H:i"
 MARK = """<span class="lv lv-{{ record.level }}">{{ record.get_level_display }}</span>"""
-STATUS = """{% load portal %}{% status record %}"""
 
 
 def quiet(**classes: str) -> dict[str, Any]:
@@ -31,7 +30,9 @@ class TicketTable(tables.Table):
         orderable=False, attrs=quiet(td="quiet plain"), accessor="project__name", verbose_name=_("Project")
     )
     level = tables.TemplateColumn(MARK, verbose_name=_("Level"), orderable=True, attrs=quiet(td="plain"))
-    status = tables.TemplateColumn(STATUS, verbose_name=_("Status"), orderable=False, attrs=quiet(td="plain"))
+    status = tables.TemplateColumn(
+        template_name="components/status_cell.html", verbose_name=_("Status"), orderable=False, attrs=quiet(td="plain")
+    )
     cover = tables.Column(verbose_name=_("Cover"), orderable=False, empty_values=(), attrs=quiet(td="plain"))
     promise = tables.Column(verbose_name=_("Promise"), orderable=False, empty_values=(), attrs=quiet(td="plain"))
     engineer = tables.Column(verbose_name=_("Engineer"), orderable=False, empty_values=(), attrs=quiet(td="nw"))
@@ -103,7 +104,9 @@ class WorkOrderTable(tables.Table):
     )
     engineer = tables.Column(accessor="engineer__name", verbose_name=_("Engineer"), orderable=False)
     mode = tables.Column(orderable=False, attrs=quiet(td="quiet m-hide"))
-    status = tables.TemplateColumn(STATUS, verbose_name=_("Status"), orderable=False, attrs=quiet(td="plain"))
+    status = tables.TemplateColumn(
+        template_name="components/status_cell.html", verbose_name=_("Status"), orderable=False, attrs=quiet(td="plain")
+    )
 
     class Meta:
         model = WorkOrder

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.models import Event
 from apps.core.registry import Badge
+from apps.core.scoping import Audience
+from apps.service_levels.explanation import in_order
+from apps.service_levels.models import Clock
 
 from .models import CoverDecision, Ticket
 
@@ -60,3 +65,16 @@ def map_links(place: str) -> list[tuple[str, str]]:
         ("百度", "https://api.map.baidu.com/geocoder?" + urlencode({"address": place, "output": "html"})),
         ("腾讯", "https://apis.map.qq.com/uri/v1/search?" + urlencode({"keyword": place})),
     ]
+
+
+def promised_lines(event: Event) -> list[str]:
+    """Return what a message about a new request adds: by when its owner was promised what (R-01, R-04)."""
+    ticket: Any = event.subject
+    clocks = Clock.objects.about(ticket).filter(audience=Audience.OWNER, due_at__isnull=False)
+    words = [
+        gettext("%(metric)s by %(due)s")
+        % {"metric": clock.get_metric_display(), "due": f"{timezone.localtime(clock.due_at):%Y-%m-%d %H:%M}"}
+        for clock in in_order(clocks)
+        if clock.due_at is not None
+    ]
+    return [gettext("We promise: %(promises)s") % {"promises": gettext("; ").join(words)}] if words else []

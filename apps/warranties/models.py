@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.calendars.due_days import Count, DueDay
 from apps.core.scoping import Audience, ScopedModel
 from apps.projects.models import Acceptance
 
@@ -92,3 +93,17 @@ class WarrantyCard(ScopedModel):
 
     def is_overdue(self, today: Any) -> bool:
         return self.status == self.Status.DUE and today > self.due_on
+
+    @property
+    def due_day(self) -> DueDay:
+        """Why the card is due when it is (W-05)."""
+        return DueDay(
+            self.due_on,
+            _("A warranty card is issued within one month of completion."),
+            start=self.completed_on,
+            started=_("Completed"),
+            amount=1,
+            unit=Count.MONTHS,
+            done_at=self.issued_at,
+            is_open=self.status == self.Status.DUE,
+        )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.events import declare_event, record
@@ -62,7 +63,14 @@ def accept_project(
         )
         completed_on = completed_on or accepted_on
         card = WarrantyCard.objects.create(warranty=warranty, completed_on=completed_on, due_on=card_due(completed_on))
-        record(card, DUE, actor=actor, now=now, audience=Audience.STAFF, data={"note": str(card.due_on)})
+        record(
+            card,
+            DUE,
+            actor=actor,
+            now=now,
+            audience=Audience.STAFF,
+            data={"note": gettext("To be issued by %(day)s") % {"day": card.due_on}},
+        )
         record(warranty, STARTED, actor=actor, now=now, data={"note": f"{warranty.starts_on} – {warranty.ends_on}"})
     return warranty
 

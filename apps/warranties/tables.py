@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,10 @@ from .models import WarrantyCard
 
 
 class CardTable(tables.Table):
+    """``clocks`` is set by the page: {card: the clock that watches its day}."""
+
+    clocks: dict[Any, Any] = {}
+
     select = tables.CheckBoxColumn(accessor="pk", orderable=False)
     due_on = tables.TemplateColumn(template_name="warranties/due_cell.html", verbose_name=_("Due on"), orderable=True)
     number = tables.Column(linkify=True, verbose_name=_("Number"), orderable=False, empty_values=())
@@ -19,7 +25,9 @@ class CardTable(tables.Table):
         verbose_name=_("Cover"),
         orderable=False,
     )
-    status = tables.TemplateColumn("{% load portal %}{% status record %}", verbose_name=_("Status"), orderable=False)
+    status = tables.TemplateColumn(
+        template_name="components/status_cell.html", verbose_name=_("Status"), orderable=False
+    )
     issued_at = tables.DateTimeColumn(verbose_name=_("Issued at"), format="Y-m-d", orderable=False)
 
     class Meta:

@@ -15,6 +15,8 @@ from apps.core.pages.list import Tab
 from apps.documents.services import document_of
 from apps.projects.access import may_hand_over
 from apps.projects.models import Project
+from apps.service_levels.models import Target
+from apps.service_levels.standing import watching
 
 from . import access, services
 from .filters import CardFilter
@@ -72,6 +74,13 @@ class CardList(ListPage):
     def may_use_bulk(self, user: Any) -> bool:
         return access.may_use_bulk(user)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if table := context.get("table"):
+            cards = [row.record for row in table.page.object_list]
+            table.clocks = watching(Target.Metric.CARD, cards, self.request.user)
+        return context
+
 
 class CardDetail(DetailPage):
     model = WarrantyCard
@@ -99,7 +108,7 @@ class PrintSelected(ActionPage):
         return access.may_use_bulk(user)
 
     def perform(self, row: Any) -> str:
-        keys = [int(key) for key in self.request.POST.getlist("selected") if key.isdigit()]
+        keys = self.selected_keys()
         cards = list(self.get_queryset().filter(pk__in=keys).select_related("warranty__project"))
         if not cards:
             raise DomainError(_now("Choose at least one card."))

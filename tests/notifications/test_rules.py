@@ -72,6 +72,15 @@ def test_longest_name_decides_the_topic() -> None:
     assert topic_of("nobody.knows.this") is OTHER
 
 
+def test_owners_choose_among_what_can_reach_them() -> None:
+    """Promises about to be missed, visits, findings, samples and the rest are told to our own people alone."""
+    inside = {"promises", "visits", "findings", "quality", "other"}
+    offered = {topic.name for topic in all_topics({OWNER})}
+    assert not offered & inside
+    assert {"requests", "progress", "messages", "confirming", "complaints", "satisfaction", "training"} <= offered
+    assert "engineer_requests" not in {topic.name for topic in all_topics({Role.ENGINEER})}
+
+
 def test_every_default_is_a_mode_of_its_channel() -> None:
     for topic in all_topics():
         for group in GROUPS:

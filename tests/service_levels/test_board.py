@@ -105,6 +105,26 @@ def test_month_puts_each_promise_on_its_day(board: dict[str, Clock], world: Worl
     assert len(watch.queries) <= 12
 
 
+@pytest.mark.parametrize("more", [{}, {"tab": "overdue"}, {"view": "calendar"}, {"level": 2, "kind": "fault"}])
+def test_board_narrowed_by_project_and_person_keeps_within_its_queries(
+    more: dict[str, Any], board: dict[str, Clock], world: World, client_of: ClientOf
+) -> None:
+    """Budget: with both pickers set, in every view; paused and covered rows, visits and cards among them."""
+    Clock.objects.update(responsible=world.engineer)
+    visit = make.make_visit(project=world.project)
+    make.make_clock(
+        subject=visit, metric=M.VISIT, due_at=timezone.now() + timedelta(hours=2), responsible=world.engineer
+    )
+    client = client_of(world.manager)
+    query = {"project": world.project.pk, "responsible": world.engineer.pk} | more
+    client.get(BOARD, query)
+    for headers in ({}, HTMX):
+        with watched() as watch:
+            assert client.get(BOARD, query, **headers).status_code == 200
+        told = "\n".join(one[:200] for one in watch.queries)
+        assert len(watch.queries) < 12, f"{len(watch.queries)} queries\n{told}"
+
+
 @pytest.mark.parametrize("month", ["2026-13", "x", ""])
 def test_month_that_is_none_shows_this_one(month: str, world: World, client_of: ClientOf) -> None:
     page = client_of(world.manager).get(BOARD, {"view": "calendar", "month": month})

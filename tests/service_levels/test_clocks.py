@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.calendars.models import ServiceHours
+from apps.core.models import OutboxItem
 from apps.notifications.models import Sender
 from apps.service_levels.models import Clock, Pause, Target
 from apps.service_levels.rules import Unit
@@ -115,15 +116,19 @@ def test_project_without_policy_has_no_clock(world: World, now: datetime) -> Non
     assert not Clock.objects.about(report(world, now)).exists()
 
 
-def test_opening_a_request_takes_fewer_than_twelve_queries(world: World, plan: Any) -> None:
-    """With all its clocks and events, and the people told, at the time on the wall; no robot follows the topic."""
+@pytest.mark.parametrize("robots", [0, 3])
+def test_opening_a_request_takes_fewer_than_twelve_queries(robots: int, world: World, plan: Any) -> None:
+    """With all its clocks and events, the people told and the groups whose robots follow, at the time on the wall."""
     Sender.objects.all().delete()
+    for _n in range(robots):
+        make.make_sender(topics=["requests"]).projects.set([world.project])
     now = timezone.now()
     report(world, now)
     with CaptureQueriesContext(connection) as queries:
         report(world, now)
     real = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
     assert len(real) < 12, "\n".join(real)
+    assert OutboxItem.objects.filter(kind="notify.robot").count() == 2 * robots
 
 
 def test_stop_event_meets_the_promise_at_the_time_it_happened(world: World, plan: Any, now: datetime) -> None:

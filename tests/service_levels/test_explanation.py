@@ -9,10 +9,10 @@ import pytest
 from django.utils import translation
 
 from apps.calendars.models import CalendarDay, CalendarYear, ServiceHours
+from apps.core.timewords import moment_in_words
 from apps.service_levels.explanation import Explanation, explain, promises_of
 from apps.service_levels.models import Clock, Pause, Target
 from apps.service_levels.rules import Unit
-from apps.service_levels.wording import moment_in_words
 from tests import factories as make
 from tests.factories import SHANGHAI
 

@@ -71,7 +71,8 @@ def test_policy_page_reads_like_a_promise_and_folds_the_house_duties(world: Any,
     assert "内部职责" in duties
     assert "安排派工" in duties
     assert "安排派工" not in promised
-    assert "section 9: lighting_works/arrive" in promised
+    assert "预置方案“亮化工程”，到场" in promised
+    assert "section 9" not in page
 
 
 def test_an_owner_reads_their_promises_without_house_duties(world: Any, served: Any, client_of: Any) -> None:

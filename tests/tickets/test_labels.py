@@ -88,3 +88,10 @@ def test_guessed_label_and_guessed_tracking_link_are_not_found(client_of: Any, w
     browser = client_of(None)
     assert browser.get(reverse("tickets:label", args=["guess"])).status_code == 404
     assert browser.get(reverse("tickets:track", args=["guess"])).status_code == 404
+
+
+@pytest.mark.parametrize("same", ["²", "9" * 40, "-1", "x"])
+def test_same_fault_as_none_is_a_new_request(client_of: Any, page: str, same: str) -> None:
+    before = Ticket.objects.count()
+    assert client_of(None).post(page, REPORT | {"same": same}).status_code == 302
+    assert Ticket.objects.count() == before + 1

@@ -8,9 +8,13 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from apps.core.timewords import left_in_words, moment_in_words, short
+
+from ..explanation import Explanation
 from ..models import Clock
+from ..provenance import plan_in_words, rule_in_words, source_in_words
 from ..standing import stand
-from ..wording import amount_in_words, left_in_words, moment_in_words
+from ..wording import amount_in_words
 
 register = template.Library()
 
@@ -20,6 +24,13 @@ def due(context: template.Context, clock: Clock | None, *, metric: bool = True) 
     """A promise's time in words, colour and icon; it opens the explanation."""
     now = context.get("now") or timezone.now()
     return {"standing": stand(clock, now) if clock is not None else None, "with_metric": metric}
+
+
+@register.inclusion_tag("service_levels/_due_open.html", takes_context=True)
+def due_open(context: template.Context, explanation: Explanation, *, plain: bool = False) -> dict[str, Any]:
+    """A promise's time that opens its explanation on the page itself, for who cannot go to the promise's own page."""
+    now = context.get("now") or timezone.now()
+    return {"explanation": explanation, "standing": stand(explanation.clock, now), "now": now, "plain": plain}
 
 
 @register.simple_tag
@@ -35,9 +46,20 @@ def remaining(due: datetime, now: datetime) -> str:
 
 
 @register.simple_tag
+def passed(since: datetime, now: datetime) -> str:
+    """How long something has been waiting."""
+    return short(now - since)
+
+
+@register.simple_tag
 def promised(clock: Clock) -> str:
     """The target's time in words: 2 hours, 3 working days."""
     return amount_in_words(clock.amount, clock.unit)
+
+
+register.filter("source_words", source_in_words)
+register.filter("rule_words", rule_in_words)
+register.filter("plan_words", plan_in_words)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -16,13 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import registry
 from apps.core.client import client_address
 from apps.core.pages import FormPage, ScopedPage
+from apps.core.pages.form import as_key
 from apps.projects.models import Equipment
+from apps.service_levels.explanation import Explanation, promises_of
 from apps.service_levels.standing import measure
 
 from .. import labels
 from ..forms import LabelForm
 from ..models import Ticket
 from ..progress import public_steps
+from ..rules import initial_level
+from .opening import class_asked, promised_if_reported
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -43,15 +47,25 @@ class LabelReport(FormPage):
         rows = Equipment._default_manager.select_related("project", "site__parent")
         return get_object_or_404(rows, label_token=self.kwargs["token"])
 
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; to its own script, what is promised for the kind that was chosen."""
+        if request.htmx and not request.htmx.boosted:
+            context = {"foreseen": self._promised(class_asked(request.GET)[0]), "now": timezone.now()}
+            return render(request, "service_levels/_foreseen.html", context)
+        return super().get(request, *args, **kwargs)
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": AnonymousUser()}
+
+    def _promised(self, kind: str) -> list[Explanation]:
+        return promised_if_reported(self.object.project, kind, initial_level(kind), timezone.now())
 
     def perform(self, form: Any) -> Ticket:
         data = form.cleaned_data
         known = {ticket.pk: ticket for ticket in labels.open_on(self.object)}
         who = {name: data[name] for name in ("contact_name", "contact_phone")}
         where = {"address": client_address(self.request), "now": self.now}
-        same = known.get(int(data["same"])) if data["same"].isdigit() else None
+        same = known.get(as_key(data["same"]))
         if same is not None:
             return labels.join(same, text=f"{data['title']} {data['description']}".strip(), **who, **where)
         return labels.report(
@@ -80,6 +94,7 @@ class LabelReport(FormPage):
             "equipment": equipment,
             "badges": registry.badges([equipment])[equipment.pk],
             "known": labels.open_on(equipment),
+            "foreseen": self._promised(class_asked({"kind": kwargs["form"]["kind"].value()})[0]),
             "back_url": "",
         }
 
@@ -96,7 +111,12 @@ class Track(ScopedPage):
         rows = Ticket._default_manager.select_related("equipment")
         ticket = get_object_or_404(rows, tracking_token=kwargs["token"])
         steps, promised = public_steps(ticket)
-        waited_for = [standing for standing in measure(promised, timezone.now()).values() if standing.due]
-        return self.render_to_response(
-            self.get_context_data(ticket=ticket, steps=steps, promised=promised, nearest=next(iter(waited_for), None))
-        )
+        now = timezone.now()
+        waited_for = [standing for standing in measure(promised, now).values() if standing.due]
+        context = {
+            "steps": steps,
+            "promised": promised,
+            "nearest": next(iter(waited_for), None),
+            "why": {one.clock.pk: one for one in promises_of(ticket, now=now, named=False)},
+        }
+        return self.render_to_response(self.get_context_data(ticket=ticket, **context))

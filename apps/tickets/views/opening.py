@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.pages import FormPage, Page
+from apps.core.pages.form import as_key
 from apps.core.search import matching
 from apps.projects.models import Equipment, Project
+from apps.service_levels.explanation import Explanation
+from apps.service_levels.foreseeing import foreseen
 from apps.warranties.services import cover_on
 
 from .. import access, services
@@ -38,8 +42,23 @@ def equipment_offered(project: Any, user: Any, *, text: str = "", chosen: Any = 
     return found
 
 
-def hints(project: Project | None, equipment: Equipment | None, began_at: Any, user: Any) -> dict[str, Any]:
-    """Return what is known before saving: the cover decision of this moment, and open requests that may be the same."""
+def promised_if_reported(project: Project, kind: str, level: int, now: datetime) -> list[Explanation]:
+    """Return what the owner is promised if a request of this class is reported now (R-04)."""
+    known = {"project": project, "kind": kind, "level": level, "reported_at": now}
+    return foreseen(Ticket(**known), services.OPENED, now=now)
+
+
+def class_asked(values: Any) -> tuple[str, int]:
+    """Return kind and level as a form or an address has them; the usual ones for what is none."""
+    kind = values.get("kind") if values.get("kind") in Ticket.Kind.values else Ticket.Kind.FAULT.value
+    level = str(values.get("level") or "")
+    return str(kind), int(level) if level in {str(one) for one in Ticket.Level.values} else initial_level(str(kind))
+
+
+def hints(
+    project: Project | None, equipment: Equipment | None, began_at: Any, user: Any, *, kind: str, level: int
+) -> dict[str, Any]:
+    """Return what is known before saving: cover, promised times, and open requests that may be the same."""
     if project is None:
         return {}
     now = timezone.now()
@@ -61,6 +80,8 @@ def hints(project: Project | None, equipment: Equipment | None, began_at: Any, u
         "duplicates": found[:POSSIBLE_DUPLICATES],
         "more_duplicates": len(found) > POSSIBLE_DUPLICATES,
         "equipment": equipment,
+        "promises": promised_if_reported(project, kind, level, now),
+        "now": now,
     }
 
 
@@ -147,12 +168,14 @@ class OpenTicket(KeepsPhotos, FormPage):
         form, user = kwargs["form"], self.request.user
         project = form.chosen_project
         chosen = form["equipment"].value()
-        offered = equipment_offered(project, user, chosen=chosen if str(chosen or "").isdigit() else None)
+        offered = equipment_offered(project, user, chosen=as_key(chosen))
         row = next((one for one in offered if str(one.pk) == str(chosen)), None)
         projects = list(form.fields["project"].queryset)
         of_project = next((one for one in projects if str(one.pk) == str(project)), None)
         began_at = form["began_at"].value()
-        known = hints(of_project, row, _moment(began_at), user) if of_project else {}
+        asked = {name: form[name].value() for name in ("kind", "level") if name in form.fields}
+        kind, level = class_asked(asked)
+        known = hints(of_project, row, _moment(began_at), user, kind=kind, level=level) if of_project else {}
         return super().get_context_data(**kwargs) | {
             "projects": projects,
             "offered": offered,
@@ -199,7 +222,8 @@ class OpenHints(Known):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         project = self.chosen(Project, "project")
         equipment = self.chosen(Equipment, "equipment", project=project) if project else None
-        return {"hints": hints(project, equipment, _moment(self.request.GET.get("began_at")), self.request.user)}
+        began_at, (kind, level) = _moment(self.request.GET.get("began_at")), class_asked(self.request.GET)
+        return {"hints": hints(project, equipment, began_at, self.request.user, kind=kind, level=level)}
 
 
 def _moment(value: Any) -> Any:

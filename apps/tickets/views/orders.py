@@ -65,6 +65,7 @@ class Today(Page):
             "in_hand": in_hand,
             "jobs": [job for job in shown if job is not in_hand],
             "flow": flow.flow_of(in_hand.order) if in_hand else [],
+            "ahead": flow.ahead_of(in_hand.order, user) if in_hand else [],
             "next": flow.next_of(in_hand.order, user, sheet=sheets.get(in_hand.order.pk)) if in_hand else None,
             "next_day": next((job for job in jobs if job.on > today), None),
         }
@@ -102,6 +103,7 @@ class OrderDetail(DetailPage):
         )
         if ticket.equipment_id:
             earlier = earlier.filter(ticket__equipment=ticket.equipment_id)
+        ahead = flow.ahead_of(order, user)
         upcoming = day.jobs_of(user, with_promises=False) if is_mine and order.ended_at else []
         return context | {
             "order": order,
@@ -116,7 +118,9 @@ class OrderDetail(DetailPage):
             "recording": recording,
             "may_set_complexity": is_mine and access.may_set_complexity(order, user),
             "promise": self._promise(order, context["now"]) if not order.ended_at else None,
-            "form": record_form(order, user) if recording else None,
+            "form": record_form(order, user) if recording or ahead else None,
+            "ahead": ahead,
+            "arriving_url": flow.step_url(order, "arrive"),
             "lacking_words": flow.lacking_words(lacking) if recording else "",
             "before_hidden": {"slot": "before"},
             "after_hidden": {"slot": "after"},
@@ -207,7 +211,8 @@ class OrderFinish(RecordPage):
             except DomainError as error:
                 form.add_error(None, str(error))
                 return self.form_invalid(form)
-            if self._lacking():
+            if lacking := self._lacking():
+                self.refusal = flow.lacking_in_full(lacking)
                 return HttpResponseRedirect(reverse("tickets:order_finish", args=[self.object.pk]))
         return super().post(request, *args, **kwargs)
 
