@@ -23,6 +23,11 @@ def accused_keys(complaint: Complaint) -> set[int]:
     return known
 
 
+def may_be_given_files(user: Any) -> bool:
+    """Be asked to investigate without keeping files all the time."""
+    return bool(user.is_staff_side) and not keeps_files(user) and not user.is_auditor_only
+
+
 def is_accused(complaint: Complaint, user: Any) -> bool:
     return user is not None and user.pk in accused_keys(complaint)
 
@@ -135,14 +140,37 @@ def may_see_summary(user: Any) -> bool:
     return user.has_role(Role.QUALITY, Role.MANAGER)
 
 
+def is_responsible(action: Any, user: Any) -> bool:
+    return user is not None and action.responsible_id == user.pk and not is_accused(action.complaint, user)
+
+
 def may_do(action: Any, user: Any) -> bool:
     """Report an action done: who is responsible, or who works on the file."""
-    return works_on(action.complaint, user)
+    return is_responsible(action, user) or works_on(action.complaint, user)
 
 
 def may_check(action: Any, user: Any) -> bool:
     """Check later whether an action worked: not who carried it out."""
     return handles(action.complaint, user) and action.responsible_id != user.pk
+
+
+def may_write_analysis(analysis: Any, user: Any) -> bool:
+    """Write conclusions and resolutions, as long as it is not issued: quality, manager."""
+    return may_see_summary(user) and analysis.is_open
+
+
+def may_note_outcome(line: Any, user: Any) -> bool:
+    """Say what came of a resolution: who is responsible, quality, manager."""
+    return not user.is_auditor_only and (line.responsible_id == user.pk or may_see_summary(user))
+
+
+def may_issue_analysis(analysis: Any, user: Any) -> bool:
+    """Issue a month's analysis: quality or manager; a year's review: the manager."""
+    return user.has_role(Role.MANAGER) or (analysis.kind == "month" and user.has_role(Role.QUALITY))
+
+
+def may_correct_analysis(analysis: Any, user: Any) -> bool:
+    return user.has_role(Role.MANAGER)
 
 
 def may_answer_proposal(proposal: Any, user: Any) -> bool:

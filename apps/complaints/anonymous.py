@@ -8,6 +8,7 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from apps.core.client import counted_as
 from apps.core.errors import DomainError
 
 from . import lifecycle, rules
@@ -29,7 +30,7 @@ ANSWERS = {
 
 def complain(*, address: str | None, now: datetime, **values: Any) -> Complaint:
     """Take in a complaint of somebody who is not signed in. Raises ``DomainError`` when too many come at once."""
-    if _count(f"complaint:{address}") > COMPLAINTS_AN_ADDRESS:
+    if _count(f"complaint:{counted_as(address)}") > COMPLAINTS_AN_ADDRESS:
         raise DomainError(
             _("Several complaints came in a short time. Please call the hotline; what you typed is still on this page.")
         )
@@ -38,7 +39,7 @@ def complain(*, address: str | None, now: datetime, **values: Any) -> Complaint:
 
 def find(code: str, *, address: str | None) -> Complaint | None:
     """Return the complaint of a code; after too many wrong ones from an address, none whatever the code."""
-    key = f"complaint-guess:{address}"
+    key = f"complaint-guess:{counted_as(address)}"
     if cache.get(key, 0) >= GUESSES_AN_ADDRESS:
         return None
     found: Complaint | None = Complaint.objects.filter(code=rules.plain_code(code)).first()

@@ -8,7 +8,16 @@ from apps.core.apps import PortalApp
 class ComplaintsConfig(PortalApp):
     name = "apps.complaints"
     verbose_name = _("Complaints")
-    declares = ("call_lifecycle", "followups", "sampling")
+    declares = (
+        "call_lifecycle",
+        "engineers",
+        "followups",
+        "review_documents",
+        "review_lifecycle",
+        "reviews",
+        "sampling",
+        "word",
+    )
 
     def ready(self) -> None:
         super().ready()

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.calendars.due_days import Count, counted, end_of
 from apps.core.errors import DomainError, IllegalTransition
 from apps.core.events import declare_event, record, record_many
 from apps.core.lifecycle import lock
 from apps.core.scoping import Audience
 from apps.core.search import normalize
+from apps.service_levels.models import Clock, Target
+from apps.service_levels.standing import watching
 from apps.tickets import lifecycle as ticket_lifecycle
 from apps.tickets.models import Ticket
 
 from . import access, call_lifecycle
 from .models import Attempt, Complaint, FollowUp
-from .rules import ATTEMPTS, FOLLOW_UP_WITHIN
+from .rules import ATTEMPTS, FOLLOW_UP_DAYS
 from .services import open_complaint
-from .subjects import all_subjects, subject_of
+from .subjects import all_subjects
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +60,7 @@ def plan_followups(*, now: datetime) -> int:
                     contact_name=one.contact_name,
                     contact_phone=one.contact_phone,
                     completed_at=one.at,
-                    due_at=one.at + FOLLOW_UP_WITHIN,
+                    due_at=call_by(one.at),
                     search_text=normalize(f"{one.number} {one.title} {one.contact_name} {one.contact_phone}"),
                 )
                 for one in subject.completed(now - BACK)
@@ -69,14 +76,29 @@ def plan_followups(*, now: datetime) -> int:
     return len(new)
 
 
+def call_by(completed_at: datetime) -> datetime:
+    """Return by when a follow-up is made: the end of the third day after completion (R-13)."""
+    return end_of(counted(timezone.localdate(completed_at), FOLLOW_UP_DAYS, Count.DAYS))
+
+
 def _drop_settled(now: datetime) -> None:
+    """Drop what needs no call any more; how many wait costs no more questions."""
+    waiting = defaultdict(list)
     for call in FollowUp.objects.to_call().prefetch_related("subject"):
-        subject = subject_of(call.subject)
-        if subject is not None and subject.is_settled(call.subject, call.round):
-            try:
-                call_lifecycle.drop(call, actor=None, now=now)
-            except IllegalTransition:
-                continue  # somebody is on the telephone at this very moment
+        waiting[type(call.subject)].append(call)
+    for subject in all_subjects():
+        calls = waiting[subject.model]
+        settled = {(row.pk, round_) for row, round_ in subject.settled([(call.subject, call.round) for call in calls])}
+        for call in calls:
+            if (call.subject_id, call.round) in settled:
+                _drop(call, now)
+
+
+def _drop(call: FollowUp, now: datetime) -> None:
+    try:
+        call_lifecycle.drop(call, actor=None, now=now)
+    except IllegalTransition:
+        return  # somebody is on the telephone at this very moment
 
 
 def note_unsatisfied(*, call: FollowUp, said: str, what_next: str, actor: Any, now: datetime) -> FollowUp:
@@ -131,6 +153,15 @@ def note_not_reached(*, call: FollowUp, note: str, actor: Any, now: datetime) ->
         if call.attempts.count() >= ATTEMPTS:
             call = call_lifecycle.give_up(call, actor=actor, now=now)
     return call
+
+
+def clocks_of(calls: Iterable[FollowUp], user: Any) -> dict[Any, Clock]:
+    """Return {call: the clock that watches the follow-up of its request}, as far as ``user`` may see it; one query."""
+    kind = ContentType.objects.get_for_model(Ticket)
+    of_tickets = [call for call in calls if call.subject_type_id == kind.pk]
+    found = watching(Target.Metric.FOLLOW_UP, [Ticket(pk=call.subject_id) for call in of_tickets], user)
+    clocks = {call.pk: (call, found.get(call.subject_id)) for call in of_tickets}
+    return {pk: clock for pk, (call, clock) in clocks.items() if clock is not None and clock.round == call.round}
 
 
 def next_call(after: FollowUp, user: Any) -> FollowUp | None:

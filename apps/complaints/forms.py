@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.events import project_id_of
 from apps.core.forms import DateInput, DateTimeInput, ScopedForm, UploadsField
-from apps.projects.models import Project, ProjectPerson
+from apps.projects.models import Equipment, Project, ProjectPerson
 from apps.tickets.access import people_to_send
 
 from . import access, rules
-from .models import Action, Complaint, Contact, Verdict
+from .models import Action, Complaint, Contact
 
 LONG = 2000
 K = Complaint.Kind
@@ -78,6 +79,12 @@ class OwnerComplaintForm(ComplainForm):
         required=False,
         empty_label=_("No particular project"),
     )
+    about = forms.CharField(
+        label=_("What it is about"),
+        max_length=160,
+        required=False,
+        help_text=_("A request, a visit, an invoice, a training, anything."),
+    )
     people = forms.ModelMultipleChoiceField(
         label=_("Is it about somebody of ours?"),
         queryset=ProjectPerson._default_manager.select_related("user", "project"),
@@ -89,9 +96,11 @@ class OwnerComplaintForm(ComplainForm):
     def __init__(self, *args: Any, subject: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if subject is not None:
-            del self.fields["project"]
+            del self.fields["project"], self.fields["about"]
             people: Any = self.fields["people"].queryset
-            self.fields["people"].queryset = people.filter(project=subject.project_id)
+            self.fields["people"].queryset = people.filter(project=project_id_of(subject))
+        elif len(own := list(self.fields["project"].queryset[:2])) == 1:
+            self.initial.setdefault("project", own[0].pk)
         self.fields["people"].label_from_instance = lambda row: _person(row, with_project=subject is None)
 
 
@@ -115,7 +124,12 @@ class IntakeForm(ComplainForm):
     )
     contact_email = forms.EmailField(label=_("E-mail"), required=False)
     is_anonymous = forms.BooleanField(label=_("Does not want to give a name"), required=False)
-    project = forms.ModelChoiceField(label=_("Project"), queryset=Project._default_manager.all(), required=False)
+    project = forms.ModelChoiceField(
+        label=_("Project"),
+        queryset=Project._default_manager.all(),
+        required=False,
+        empty_label=_("No particular project"),
+    )
     about = forms.CharField(label=_("What it is about"), max_length=160, required=False)
     people = forms.ModelMultipleChoiceField(
         label=_("People complained of"),
@@ -155,7 +169,14 @@ class EndForm(ReasonForm):
 
 
 class SaidForm(StepForm):
+    """What the complainant says: in their own words, or as ours heard it."""
+
     said = forms.CharField(label=_("What was said"), max_length=LONG, required=False, widget=_text())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.user.is_staff_side:
+            self.fields["said"].label = _("What you want to say")
 
 
 class AcceptForm(SaidForm):
@@ -250,6 +271,24 @@ class AssessForm(ScopedForm):
     complexity = forms.TypedChoiceField(label=_("Complexity"), choices=Complaint.Degree.choices, coerce=int)
     impact = forms.TypedChoiceField(label=_("Impact"), choices=Complaint.Degree.choices, coerce=int)
     department = forms.CharField(label=_("Department concerned"), max_length=80, required=False)
+    project = forms.ModelChoiceField(
+        label=_("Project"),
+        queryset=Project._default_manager.all(),
+        required=False,
+        help_text=_("Once it is known, the promises of its policy run, and a danger goes to the emergency crew."),
+    )
+    equipment = forms.ModelChoiceField(
+        label=_("Equipment concerned"), queryset=Equipment._default_manager.all(), required=False
+    )
+
+    def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if row.project_id is None:
+            del self.fields["equipment"]
+            return
+        del self.fields["project"]
+        pieces: Any = self.fields["equipment"].queryset
+        self.fields["equipment"].queryset = pieces.filter(project=row.project_id).order_by("name", "asset_code")
 
 
 class PeopleForm(ScopedForm):
@@ -332,21 +371,3 @@ class CallForm(ScopedForm):
     )
     result = forms.ChoiceField(label=_("How did it go?"), choices=RESULTS, widget=forms.RadioSelect)
     said = forms.CharField(label=_("What was said"), max_length=LONG, required=False, widget=_text())
-
-
-class JudgeForm(ScopedForm):
-    """Three verdicts on one request (K-09)."""
-
-    response_time = forms.ChoiceField(label=_("Response time"), choices=Verdict.Mark.choices, widget=forms.RadioSelect)
-    response_quality = forms.ChoiceField(
-        label=_("Response quality"), choices=Verdict.Mark.choices, widget=forms.RadioSelect
-    )
-    service_quality = forms.ChoiceField(
-        label=_("Service quality"), choices=Verdict.Mark.choices, widget=forms.RadioSelect
-    )
-    note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=_text(2))
-
-
-class ProposalForm(ScopedForm):
-    department = forms.CharField(label=_("Department"), max_length=80)
-    text = forms.CharField(label=_("Proposal"), max_length=1000, widget=_text())

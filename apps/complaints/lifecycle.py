@@ -14,7 +14,7 @@ from apps.core.events import declare_event, record
 from apps.core.lifecycle import transition
 from apps.core.scoping import Audience
 
-from . import access, rules
+from . import access, rules, word
 from .models import Complaint
 
 S = Complaint.Status
@@ -58,7 +58,8 @@ def _note_settled(complaint: Complaint, *, actor: Any, now: datetime) -> None:
 )
 def acknowledge(complaint: Complaint, *, actor: Any, now: datetime) -> dict[str, Any]:
     """Accept at once: the complainant is told that we are sorry, what happens next, and by when (C-02)."""
-    return {"note": f"{complaint.number}, {complaint.expected_on}"}
+    word.send(complaint, "accepted", now=now)
+    return {"note": gettext("Answer by %(day)s") % {"day": complaint.expected_on}}
 
 
 @transition(
@@ -83,6 +84,7 @@ def settle_at_once(
     complaint.decided_by, complaint.told_at = actor, now
     _note_answered(complaint, actor=actor, now=now)
     _note_settled(complaint, actor=actor, now=now)
+    word.send(complaint, "settled", now=now)
     return {"note": decision[:200]}
 
 
@@ -111,9 +113,12 @@ def investigate(
     """Hand over to somebody who is not complained of, with a plan and dates (C-03, C-04)."""
     _entrust(complaint, investigator)
     complaint.plan, complaint.expected_on = plan, expected_on
+    complaint.note_dated(actor, now)
     if progress_by is not None:
-        complaint.progress.create(promised_by=progress_by, about=gettext("How the investigation goes"))
+        about = gettext("How the investigation goes")
+        complaint.progress.create(promised_by=progress_by, about=about, dated_by=actor, dated_at=now)
     _note_answered(complaint, actor=actor, now=now)
+    word.send(complaint, "planned", now=now)
     return {"note": gettext("Answer by %(day)s") % {"day": expected_on}}
 
 
@@ -198,6 +203,7 @@ def decide_above(complaint: Complaint, *, actor: Any, now: datetime, decision: s
 def tell(complaint: Complaint, *, actor: Any, now: datetime, how: str) -> dict[str, Any]:
     """Tell the complainant the decision, before closing; they may reject it."""
     complaint.told_at = now
+    word.send(complaint, "decided", now=now)
     return {"note": how}
 
 
@@ -297,6 +303,7 @@ def not_satisfied(complaint: Complaint, *, actor: Any, now: datetime, reason: st
     complaint.round += 1
     complaint.round_began_at = now
     complaint.expected_on = rules.expected_on(timezone.localdate(now))
+    complaint.dated_by = complaint.dated_at = None
     complaint.instance, complaint.closed_at, complaint.settled_at = 1, None, None
     complaint.responded_at = complaint.answered_at = complaint.told_at = None
     return {"note": reason, "round": complaint.round}

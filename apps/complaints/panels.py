@@ -13,10 +13,12 @@ from apps.accounts.models import Role
 from apps.core import registry
 from apps.core.lifecycle import available
 from apps.core.search import matching
-from apps.notifications.topics import declare_topic
+from apps.notifications.topics import OWNER, STAFF, declare_topic
+from apps.projects.models import Equipment
 from apps.service_levels.cards import of_row, promise_badges
 
 from . import access, call_lifecycle, file_lifecycle, trace
+from .followups import clocks_of
 from .models import Action, Complaint, EngineerRequest, FollowUp, Sample
 
 __all__ = ["call_lifecycle", "file_lifecycle"]
@@ -26,12 +28,11 @@ SHOWN = 6
 
 def _about(row: Any, user: Any) -> dict[str, Any] | None:
     """Complaints about a row that the person may see, and the way to complain about it."""
-    if not access.may_complain(user):
+    may_complain = access.may_complain(user) and not user.is_auditor_only
+    # An owner finds what they filed in their own list.
+    lines = list(_complaints_about(row, user)[:SHOWN]) if user.is_staff_side else []
+    if not lines and not may_complain:
         return None
-    # An owner finds what they filed in their own list, and a visit's page has no query to spare: the way there alone.
-    wanted = user.is_staff_side and row._meta.label_lower != "inspections.visit"
-    lines = list(Complaint.objects.visible_to(user).about(row)[:SHOWN]) if wanted else []
-    may_complain = not user.is_auditor_only
     return {
         "lines": lines,
         "count": len(lines) or "",
@@ -39,6 +40,11 @@ def _about(row: Any, user: Any) -> dict[str, Any] | None:
         if may_complain
         else "",
     }
+
+
+def _complaints_about(row: Any, user: Any) -> Any:
+    rows = Complaint.objects.visible_to(user)
+    return rows.about_equipment(row) if isinstance(row, Equipment) else rows.about(row)
 
 
 def _of_project(project: Any, user: Any) -> dict[str, Any] | None:
@@ -96,8 +102,9 @@ def _calls(request: HttpRequest) -> dict[str, Any] | None:
     found = list(rows[: SHOWN + 1])
     if not found:
         return None
+    clocks = clocks_of(found, request.user)
     return {
-        "calls": found[:SHOWN],
+        "calls": [(call, clocks.get(call.pk)) for call in found[:SHOWN]],
         "now": timezone.now(),
         "count": f"{SHOWN}+" if len(found) > SHOWN else len(found),
         "link_url": reverse("complaints:calls"),
@@ -121,9 +128,16 @@ def _samples(request: HttpRequest) -> dict[str, Any] | None:
 
 def _actions(request: HttpRequest) -> dict[str, Any] | None:
     """Actions out of complaints that are due: to carry out, or to check."""
-    rows = Action.objects.visible_to(request.user).filter(status__in=[Action.Status.OPEN, Action.Status.DONE])
-    found = list(rows.select_related("complaint", "responsible").order_by("due_on", "pk")[:SHOWN])
-    return {"actions": found, "today": timezone.localdate()} if found else None
+    rows = Action.objects.visible_to(request.user).to_do()
+    found = list(rows.select_related("complaint", "responsible", "dated_by")[:SHOWN])
+    return {"actions": found, "keeps_files": access.keeps_files(request.user)} if found else None
+
+
+def _investigations(request: HttpRequest) -> dict[str, Any] | None:
+    """The complaints given to somebody to look into, the one to be answered first at the top (C-03)."""
+    rows = Complaint.objects.visible_to(request.user).filter(investigator=request.user).open()
+    found = list(rows.select_related("project").order_by("expected_on", "pk")[:SHOWN])
+    return {"lines": found, "count": len(found), "look": "mine"} if found else None
 
 
 def _find(user: Any, text: str) -> Any:
@@ -132,7 +146,7 @@ def _find(user: Any, text: str) -> Any:
 
 register = registry.register
 register(registry.MenuEntry("complaints", _("Complaints"), "complaints:list", "message", 40, access.has_complaints))
-for target in ("tickets.ticket", "inspections.visit"):
+for target in ("tickets.ticket", "inspections.visit", "training.session", "projects.equipment"):
     register(
         registry.Panel(target, "complaints", _("Complaints"), "complaints/_about.html", _about, order=80, column="side")
     )
@@ -212,9 +226,19 @@ register(
         _("Actions out of complaints"),
         "complaints/_actions.html",
         _actions,
-        shown_to=access.keeps_files,
+        shown_to=lambda user: user.is_staff_side,
         order=50,
         column="side",
+    )
+)
+register(
+    registry.HomeCard(
+        "investigations",
+        _("Complaints given to you"),
+        "complaints/_lines.html",
+        _investigations,
+        shown_to=access.may_be_given_files,
+        order=12,
     )
 )
 register(
@@ -230,9 +254,21 @@ register(
 declare_topic(
     "complaints",
     _("Complaints"),
-    events=("complaints.complaint.",),
+    events=("complaints.complaint.", "complaints.action."),
     mail_at_once={"owner", Role.QUALITY, Role.MANAGER, Role.CUSTOMER_SERVICE},
     order=45,
 )
-declare_topic("quality", _("Quality samples"), events=("complaints.sampling.",), order=70)
-declare_topic("engineer_requests", _("Another engineer asked for"), events=("complaints.engineerrequest.",), order=46)
+declare_topic(
+    "quality",
+    _("Quality samples and analyses"),
+    events=("complaints.sampling.", "complaints.analysis.", "complaints.resolution."),
+    groups=STAFF,
+    order=70,
+)
+declare_topic(
+    "engineer_requests",
+    _("Another engineer asked for"),
+    events=("complaints.engineerrequest.",),
+    groups={OWNER, Role.CUSTOMER_SERVICE},
+    order=46,
+)

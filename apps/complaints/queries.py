@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, When
 
 from apps.core.scoping import ScopedQuerySet
+
+from .rules import AT_ONCE
 
 #: Customer service works on a complaint until somebody investigates it.
 AT_THE_DESK = ["received", "acknowledged"]
 OVER = ["closed", "withdrawn"]
+#: What stands in an address for a word that is not there.
+NONE = "-"
+#: How long it took from receipt to settlement.
+TOOK = ExpressionWrapper(F("settled_at") - F("opened_at"), output_field=DurationField())
+#: What is said of how complaints went.
+WAYS = {
+    "open": ~Q(status__in=OVER),
+    "settled": Q(settled_at__isnull=False),
+    "at_once": Q(took__lte=AT_ONCE),
+    "again": Q(round__gt=1),
+    "up": Q(instance__gt=1),
+}
 
 
 class ComplaintQuerySet(ScopedQuerySet):
@@ -47,6 +61,15 @@ class ComplaintQuerySet(ScopedQuerySet):
         """Settled: the complainant is asked within 24 hours (C-05)."""
         return self.filter(status="settled")
 
+    def that_went(self, way: str) -> Self:
+        """Narrow by how it went: open, settled, settled within a day, reopened, one step up; others are an error."""
+        rows = self.annotate(took=TOOK) if way == "at_once" else self
+        return rows.filter(WAYS[way])
+
+    def about_equipment(self, piece: Any) -> Self:
+        """About a piece of equipment, or a request about it."""
+        return self.filter(equipment=piece)
+
     def about(self, row: models.Model) -> Self:
         return self.filter(subject_type=ContentType.objects.get_for_model(row), subject_id=row.pk)
 
@@ -68,6 +91,21 @@ class InFileQuerySet(ScopedQuerySet):
             return rows
         shown = getattr(self.model, "shown_to_complainant", None)
         return self.none() if shown is None else rows.filter(**shown)
+
+
+class ActionQuerySet(InFileQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Who is to carry an action out sees it without its file, unless the file is about them."""
+        rows = super().visible_to(user)
+        if not user.is_authenticated or not user.is_active or not user.is_staff_side:
+            return rows
+        seen = Q(pk__in=rows.order_by().values("pk")) | Q(responsible=user)
+        return self.filter(seen).exclude(complaint__accused=user)
+
+    def to_do(self) -> Self:
+        """To be carried out, or to be checked, whichever day comes first at the top."""
+        day = Case(When(status="open", then=F("due_on")), default=F("check_on"))
+        return self.filter(status__in=["open", "done"]).annotate(day=day).order_by("day", "pk")
 
 
 class FollowUpQuerySet(ScopedQuerySet):
@@ -94,3 +132,27 @@ class EngineerRequestQuerySet(ScopedQuerySet):
 
     def waiting(self) -> Self:
         return self.filter(status="asked")
+
+
+class AnalysisQuerySet(ScopedQuerySet):
+    """Analyses: for quality and management."""
+
+    def visible_to(self, user: Any) -> Self:
+        rows = super().visible_to(user)
+        return rows if user.is_authenticated and user.sees_restricted else rows.none()
+
+
+class ResolutionQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """What analyses resolve: as these; who is to carry one out sees it alone, once the paper is issued."""
+        rows = super().visible_to(user)
+        if not user.is_authenticated or user.sees_restricted:
+            return rows
+        return rows.filter(responsible=user, analysis__issued_at__isnull=False)
+
+
+class ProposalQuerySet(ScopedQuerySet):
+    def of_span(self, begin: date, end: date) -> Self:
+        """Proposals of a period, and those from before of which nothing has come yet."""
+        waiting = Q(month__lt=begin, status__in=["made", "adopted"])
+        return self.filter(Q(month__gte=begin, month__lt=end) | waiting).order_by("-month", "-made_at", "-pk")

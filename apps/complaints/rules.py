@@ -9,6 +9,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from apps.core.recurrence import add_months
+
 #: Without the letters and figures that are taken for one another on the telephone.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 16
@@ -19,13 +21,16 @@ AT_ONCE = timedelta(hours=24)
 #: The day an answer is told to be expected by, from receipt.
 EXPECTED_DAYS = 7
 #: A follow-up is made within three days of completion (R-13), and given up after so many attempts.
-FOLLOW_UP_WITHIN = timedelta(days=3)
+FOLLOW_UP_DAYS = 3
 ATTEMPTS = 3
 
 #: One request in ten, at least five; one in five of those is judged twice (K-09).
 SAMPLE_SHARE = Fraction(1, 10)
 SAMPLE_LEAST = 5
 DOUBLE_SHARE = Fraction(1, 5)
+
+#: Stands in papers for whom they do not name.
+COVERED = "某某"
 
 #: So many complaints alike within the days make a hot spot (C-07).
 HOT = 3
@@ -118,5 +123,30 @@ def hot_spots(lines: Iterable[Hashable]) -> list[tuple[Hashable, int]]:
 
 def month_span(month: date) -> tuple[date, date]:
     """Return the first day of a month and of the next."""
-    first = month.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1)
+    return span_of("month", month)
+
+
+#: How many months the spans have over which is summed up.
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def span_of(name: str, day: date) -> tuple[date, date]:
+    """Return the first day of the month, quarter or year that a day lies in, and of the next.
+
+    Raises ``KeyError`` for a span that is none.
+    """
+    months = MONTHS[name]
+    first = day.replace(month=(day.month - 1) // months * months + 1, day=1)
+    return first, add_months(first, months)
+
+
+def percent(part: int, whole: int) -> int | None:
+    """Return a share in whole percent; None of nothing."""
+    return round(100 * part / whole) if whole else None
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """Return a text in which the names are covered, the longer ones first; a single sign is no name."""
+    for name in sorted((name for name in set(names) if len(name) > 1), key=len, reverse=True):
+        text = text.replace(name, COVERED)
+    return text

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import Role, User
 from apps.core.errors import DomainError
@@ -65,7 +65,8 @@ def _draw(week: date, *, now: datetime) -> int:
                 for key in keys
             )
             tells = User.objects.with_role(Role.QUALITY) if keys else ()
-            note = {"note": str(len(keys))}
+            drawn = ngettext("%(n)s request drawn", "%(n)s requests drawn", len(keys)) % {"n": len(keys)}
+            note = {"note": drawn}
             record(sampling, DRAWN, actor=None, now=now, audience=Audience.STAFF, data=note, tells=tells)
     except IntegrityError:
         return 0  # another scheduler has drawn this week in this very moment

@@ -13,20 +13,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.models import Role, User
+from apps.accounts.models import User
 from apps.core.errors import DomainError, IllegalTransition
 from apps.core.events import declare_event, record, record_change, values_of
 from apps.core.lifecycle import lock
+from apps.core.models import Event
 from apps.core.numbering import next_number
 from apps.core.scoping import Audience
 from apps.core.uploads import AcceptedFile
-from apps.projects.models import Project
+from apps.projects.models import Equipment, Project
+from apps.service_levels.clocks import follow
 from apps.tickets.emergencies import raise_alarm
 from apps.tickets.models import Ticket
 
-from . import access, lifecycle, rules
+from . import access, lifecycle, rules, word
 from .concealment import forget_told
-from .models import Action, CaseFile, Complaint, Contact, EngineerRequest, Progress, Proposal
+from .models import Action, CaseFile, Complaint, Contact, Progress
+from .subjects import equipment_of
 
 logger = logging.getLogger(__name__)
 
@@ -46,13 +49,10 @@ MISSED = declare_event(
     tone="bad",
 )
 ACTION = declare_event("complaints.complaint.action_set", gettext_lazy("Action agreed"), icon="list-check")
+GIVEN = declare_event("complaints.action.given", gettext_lazy("Action to carry out"), icon="list-check", tone="warn")
 ALARMED = declare_event(
     "complaints.complaint.alarmed", gettext_lazy("Danger: emergency raised"), icon="alert-triangle", tone="bad"
 )
-ASKED_ENGINEER = declare_event(
-    "complaints.engineerrequest.asked", gettext_lazy("Another engineer asked for"), icon="user-question", tone="warn"
-)
-PROPOSED = declare_event("complaints.proposal.made", gettext_lazy("Proposal made"), icon="send", tone="info")
 
 MAX_TITLE = 120
 
@@ -68,6 +68,7 @@ def open_complaint(
     project: Project | None = None,
     subject: Any = None,
     about: str = "",
+    equipment: Equipment | None = None,
     accused: Iterable[Any] = (),
     remedy: str = "",
     danger: str = "",
@@ -97,6 +98,7 @@ def open_complaint(
             project=project,
             subject=subject,
             about=about or (str(subject) if subject is not None else ""),
+            equipment=equipment or equipment_of(subject),
             channel=channel,
             kind=kind,
             title=title[:MAX_TITLE],
@@ -189,17 +191,34 @@ def name_people(*, complaint: Complaint, people: Iterable[Any], actor: Any, now:
 
 
 def assess(*, complaint: Complaint, actor: Any, now: datetime, **values: Any) -> Complaint:
-    """Set kind, severity, complexity, impact, department, project of a complaint (ISO 10002)."""
+    """Set kind, severity, complexity, impact, department, equipment of a complaint (ISO 10002).
+
+    The project is set once it is known; a danger reported without one becomes an emergency then.
+    """
     if not access.may_contact(complaint, actor):
         raise PermissionDenied
+    equipment = values.get("equipment", complaint.equipment)
     with transaction.atomic():
         complaint = lock(complaint)
         before = values_of(complaint)
         for name in ("kind", "severity", "complexity", "impact", "department"):
             setattr(complaint, name, values[name])
+        complaint.project = complaint.project or values.get("project")
+        if equipment is not None and equipment.project_id != complaint.project_id:
+            raise DomainError(_("This piece of equipment belongs to another project."), field="equipment")
+        complaint.equipment = equipment
         complaint.save()
         record_change(complaint, before, actor=actor, now=now, audience=Audience.RESTRICTED)
+        if complaint.project_id != before["project_id"]:
+            _start_promises(complaint)
+        if complaint.danger and complaint.emergency_id is None and complaint.is_open:
+            complaint = _alarm(complaint, actor=actor, now=now)
     return complaint
+
+
+def _start_promises(complaint: Complaint) -> None:
+    """Let what happened so far act on the clocks of the project that is known only now: they count from receipt."""
+    follow([(event, []) for event in Event.objects.about(complaint).order_by("at", "pk")])
 
 
 def log_contact(
@@ -276,7 +295,7 @@ def promise_progress(*, complaint: Complaint, promised_by: datetime, about: str,
         raise DomainError(_("Promise a moment that is still to come."), field="promised_by")
     with transaction.atomic():
         complaint = _open(complaint)
-        note = complaint.progress.create(promised_by=promised_by, about=about)
+        note = complaint.progress.create(promised_by=promised_by, about=about, dated_by=actor, dated_at=now)
         data = {"note": f"{about} {timezone.localtime(promised_by):%Y-%m-%d %H:%M}"}
         record(complaint, PROMISED, actor=actor, now=now, data=data, tells=[complaint.complainant])
     return note
@@ -295,6 +314,7 @@ def tell_progress(*, progress: Progress, text: str, actor: Any, now: datetime) -
         progress.save()
         note = {"note": text[:200]}
         record(complaint, PROGRESS, actor=actor, now=now, data=note, tells=[complaint.complainant])
+        word.send(complaint, "progress", now=now)
     return progress
 
 
@@ -337,40 +357,25 @@ def set_action(
     """Agree a corrective or preventive action, and when its effect is checked."""
     if not access.works_on(complaint, actor):
         raise PermissionDenied
+    if responsible.pk in access.accused_keys(complaint):
+        raise DomainError(
+            _("%(name)s is complained of. Choose somebody else.") % {"name": responsible}, field="responsible"
+        )
     if check_on < due_on:
         raise DomainError(_("Its effect can be checked only after it is carried out."), field="check_on")
     with transaction.atomic():
         complaint = lock(complaint)
         action = complaint.actions.create(
-            kind=kind, text=text, responsible=responsible, due_on=due_on, check_on=check_on
+            kind=kind,
+            text=text,
+            responsible=responsible,
+            due_on=due_on,
+            check_on=check_on,
+            dated_by=actor,
+            dated_at=now,
         )
         note = {"note": f"{responsible} {due_on}: {text}"[:200]}
         record(complaint, ACTION, actor=actor, now=now, audience=Audience.RESTRICTED, data=note)
+        data = {"note": f"{due_on}: {text}"[:200]}
+        record(action, GIVEN, actor=actor, now=now, audience=Audience.RESTRICTED, data=data, tells=[responsible])
     return action
-
-
-def ask_for_engineer(*, ticket: Ticket, reason: str, actor: Any, now: datetime) -> EngineerRequest:
-    """Ask, for the owner, that another engineer comes; a dispatcher decides (R-14)."""
-    if not access.may_ask_engineer(ticket, actor):
-        raise PermissionDenied
-    with transaction.atomic():
-        ticket = lock(ticket)
-        if ticket.engineer_requests.filter(status=EngineerRequest.Status.ASKED).exists():
-            raise DomainError(_("You have asked already. We answer as soon as we can."))
-        request = EngineerRequest.objects.create(ticket=ticket, reason=reason, asked_by=actor, asked_at=now)
-        tells = User.objects.with_role(Role.CUSTOMER_SERVICE)
-        record(request, ASKED_ENGINEER, actor=actor, now=now, data={"note": ticket.number}, tells=tells)
-    return request
-
-
-def make_proposal(*, month: date, department: str, text: str, actor: Any, now: datetime) -> Proposal:
-    """Propose something to a department out of a month's complaints (C-07)."""
-    if not access.may_see_summary(actor):
-        raise PermissionDenied
-    with transaction.atomic():
-        proposal = Proposal.objects.create(
-            month=month.replace(day=1), department=department, text=text, made_by=actor, made_at=now
-        )
-        data = {"note": department}
-        record(proposal, PROPOSED, actor=actor, now=now, audience=Audience.STAFF, data=data)
-    return proposal

@@ -1,28 +1,39 @@
-"""The month's complaints in figures: by kind, cause, project and department, and what is a hot spot (C-07)."""
+"""A period's complaints in figures: by kind, cause, project, department, product, and what is a hot spot (C-07)."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Avg, Count, F
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from apps.core.recurrence import add_months
 from apps.projects.models import ProjectPerson
 from apps.surveys.models import Answer
 
+from .figures import moment_of
 from .models import Complaint
-from .rules import HOT_DAYS, hot_spots, month_span
+from .queries import NONE, TOOK, WAYS
+from .rules import HOT_DAYS, span_of
+from .spots import Spot, hot_at
 
 #: A project manager whose owners' satisfaction is below this is flagged, once so many have answered (K-07).
 UNDER = 50
 ENOUGH = 5
+#: How complaints went, as the summary counts it.
+FILTERS = (
+    ("open", gettext_lazy("Still open")),
+    ("settled", gettext_lazy("Settled")),
+    ("at_once", gettext_lazy("Settled within 24 hours")),
+    ("again", gettext_lazy("Reopened")),
+    ("up", gettext_lazy("One step up")),
+)
 
 
 @dataclass(frozen=True)
@@ -37,96 +48,109 @@ class Line:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A month's complaints by one of their sides."""
+    """A period's complaints by one of their sides."""
 
     title: str
     lines: list[Line]
 
 
-def moment_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def of_month(month: date, user: Any) -> dict[str, Any]:
-    """Return the figures of a month, out of the files the person may see."""
-    begin, end = month_span(month)
-    rows = Complaint.objects.visible_to(user).select_related("project")
-    found = list(rows.within(moment_of(begin), moment_of(end)))
+def of_span(name: str, day: date, user: Any) -> dict[str, Any]:
+    """Return the figures of a month, quarter or year, out of the files the person may see."""
+    begin, end = span_of(name, day)
+    rows = Complaint.objects.visible_to(user).within(moment_of(begin), moment_of(end))
     span = {"tab": "all", "since": f"{begin}", "until": f"{end - timedelta(days=1)}"}
-    settled = [row for row in found if row.settled_at]
-    at_once = [row for row in settled if row.settled_at and row.settled_at - row.opened_at <= timedelta(hours=24)]
+    ways = {way: Count("pk", filter=condition) for way, condition in WAYS.items()}
+    counted = rows.annotate(took=TOOK).order_by().aggregate(count=Count("pk"), **ways)
+    cells = list(rows.order_by().values(*COLUMNS).annotate(count=Count("pk")))
     return {
-        "month": begin,
-        "previous": begin - timedelta(days=1),
+        "span": name,
+        "begin": begin,
+        "last": end - timedelta(days=1),
+        "previous": span_of(name, begin - timedelta(days=1))[0],
         "next": end,
-        "count": len(found),
-        "open": sum(row.is_open for row in found),
-        "settled": len(settled),
-        "at_once": len(at_once),
-        "again": sum(row.round > 1 for row in found),
-        "up": sum(row.instance > 1 for row in found),
+        "count": counted["count"],
         "url": _list(span),
-        "breakdowns": [
-            _by(found, _("By kind"), "kind", lambda row: (row.kind, str(row.get_kind_display())), span),
-            _by(
-                found,
-                _("By cause"),
-                "cause",
-                lambda row: (row.cause, str(row.get_cause_display() or _("Not found yet"))),
-                span,
-            ),
-            _by(
-                found,
-                _("By project"),
-                "project",
-                lambda row: (row.project_id or "", str(row.project or _("No project"))),
-                span,
-            ),
-            _by(
-                found,
-                _("By department"),
-                "department",
-                lambda row: (row.department, row.department or _("Not known")),
-                span,
-            ),
-        ],
+        "ways": [(words, counted[way], _list(span | {"went": way})) for way, words in FILTERS],
+        "breakdowns": [_by(cells, *side, span) for side in SIDES],
         "hot": _hot(user, end),
-        "under_half": managers_under_half(user),
+        "under_half": managers_under_half(user, end),
     }
 
 
-def _by(
-    rows: list[Complaint], title: str, name: str, key: Callable[[Complaint], tuple[Any, str]], span: dict[str, str]
-) -> Breakdown:
-    counted = Counter(key(row) for row in rows).most_common()
-    most = counted[0][1] if counted else 1
-    lines = [
-        Line(words, count, round(100 * count / most), _list(span | ({name: value} if value else {})))
-        for (value, words), count in counted
-    ]
-    return Breakdown(title, lines)
+#: A product in words: its maker and its model.
+PRODUCT = ("equipment__model__maker", "equipment__model__name")
+#: What a line is called and how it is found that has nothing to be counted by.
+WITHOUT = {
+    "cause": (gettext_lazy("Not found yet"), NONE),
+    "department": (gettext_lazy("Not known"), NONE),
+    "project": (gettext_lazy("No project"), "null"),
+    "model": (gettext_lazy("No equipment"), "null"),
+}
 
 
-def _hot(user: Any, end: date) -> list[Line]:
-    """What was complained of three times or more in the last 90 days, on one project and of one kind."""
-    begin = end - timedelta(days=HOT_DAYS)
-    rows = Complaint.objects.visible_to(user).within(moment_of(begin), moment_of(end)).select_related("project")
-    span = {"tab": "all", "since": f"{begin}", "until": f"{end - timedelta(days=1)}"}
-    found = hot_spots((row.project_id, str(row.project), row.kind) for row in rows if row.project_id)
+def _kind(value: str) -> str:
+    return str(Complaint.Kind(value).label)
+
+
+def _cause(value: str) -> str:
+    return str(Complaint.Cause(value).label)
+
+
+def _product(maker: str, name: str) -> str:
+    return f"{maker} {name}".strip()
+
+
+#: The sides: the title, the filter of the register, the column, what it is called by, how that reads.
+SIDES: tuple[tuple[Any, str, str, tuple[str, ...], Callable[..., str]], ...] = (
+    (gettext_lazy("By kind"), "kind", "kind", ("kind",), _kind),
+    (gettext_lazy("By cause"), "cause", "cause", ("cause",), _cause),
+    (gettext_lazy("By project"), "project", "project", ("project__name",), str),
+    (gettext_lazy("By department"), "department", "department", ("department",), str),
+    (gettext_lazy("By equipment model"), "model", "equipment__model", PRODUCT, _product),
+)
+#: All that the sides read, so that one question answers them all.
+COLUMNS = tuple(dict.fromkeys(name for side in SIDES for name in (side[2], *side[3])))
+
+
+def _by(cells: list[dict[str, Any]], title: Any, name: str, column: str, *rest: Any) -> Breakdown:
+    """Count the cells by one side; the most frequent first."""
+    called, words, span = rest
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for cell in cells:
+        counts[(cell[column], *(cell[one] for one in called))] += cell["count"]
+    most = max(counts.values(), default=1)
     lines = []
-    for what, count in found:
-        project, name, kind = cast("tuple[int, str, str]", what)
-        words = f"{name} · {Complaint.Kind(kind).label}"
-        lines.append(Line(words, count, 100, _list(span | {"project": str(project), "kind": kind})))
-    return lines
+    for (value, *said), count in counts.most_common():
+        label, found = (words(*said), value) if value not in {None, ""} else WITHOUT[name]
+        lines.append(Line(str(label), count, round(100 * count / most), _list(span | {name: f"{found}"})))
+    return Breakdown(str(title), lines)
 
 
-def managers_under_half(user: Any) -> list[dict[str, Any]]:
-    """Return the project managers whose owners are less than half satisfied, with how many answered (K-07)."""
-    of_manager = {"request__project__people__role": ProjectPerson.Role.MANAGER, "index__isnull": False}
-    rows = Answer.objects.visible_to(user).filter(**of_manager).order_by()
-    counted = rows.values(name=F("request__project__people__user__name")).annotate(mean=Avg("index"), count=Count("pk"))
-    return [row for row in counted.order_by("mean") if row["mean"] < UNDER and row["count"] >= ENOUGH]
+def _hot(user: Any, end: date) -> list[tuple[Spot, str]]:
+    """The hot spots of the last 90 days, with the list of the complaints that make each."""
+    begin = end - timedelta(days=HOT_DAYS)
+    rows = Complaint.objects.visible_to(user).within(moment_of(begin), moment_of(end))
+    return [(spot, _list(spot.query)) for spot in hot_at(rows, end)]
+
+
+def managers_under_half(user: Any, end: date) -> list[dict[str, Any]]:
+    """Return the project managers whose owners were less than half satisfied in the last year (K-07)."""
+    begin = add_months(end, -12)
+    manager = "request__project__people__user"
+    rows = Answer.objects.visible_to(user).filter(
+        request__project__people__role=ProjectPerson.Role.MANAGER,
+        index__isnull=False,
+        request__asked_at__gte=moment_of(begin),
+        request__asked_at__lt=moment_of(end),
+    )
+    counted = rows.order_by().values(key=F(manager), name=F(f"{manager}__name"))
+    found = counted.annotate(mean=Avg("index"), count=Count("pk")).order_by("mean")
+    span = {"tab": "answered", "since": f"{begin}", "until": f"{end - timedelta(days=1)}"}
+    return [
+        row | {"url": f"{reverse('surveys:list')}?{urlencode(span | {'manager': row['key']})}"}
+        for row in found
+        if row["mean"] < UNDER and row["count"] >= ENOUGH
+    ]
 
 
 def _list(query: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import followups, sampling, services
+from . import followups, reviews, sampling, services, yearly
 
 
 @shared_task
@@ -19,3 +19,13 @@ def escalate_missed_progress() -> int:
 @shared_task
 def draw_samples() -> int:
     return sampling.draw_samples(now=timezone.now())
+
+
+@shared_task
+def prepare_analyses() -> int:
+    return reviews.prepare_analyses(now=timezone.now())
+
+
+@shared_task
+def ask_yearly() -> int:
+    return yearly.ask_yearly(now=timezone.now())

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from .views import calls, cases, public, quality
+from .views import analyses, calls, cases, intake, public, quality
 
 app_name = "complaints"
 urlpatterns = [
     path("", cases.ComplaintList.as_view(), name="list"),
-    path("new/", cases.OpenComplaint.as_view(), name="create"),
+    path("new/", intake.OpenComplaint.as_view(), name="create"),
     path("<int:pk>/", cases.ComplaintDetail.as_view(), name="detail"),
     path("<int:pk>/assess/", cases.Assess.as_view(), name="assess"),
     path("<int:pk>/people/", cases.NamePeople.as_view(), name="people"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<int:pk>/progress/", cases.PromiseProgress.as_view(), name="promise"),
     path("<int:pk>/action/", cases.SetAction.as_view(), name="action"),
     path("<int:pk>/sheet/", cases.IssueSheet.as_view(), name="issue_sheet"),
+    path("<int:pk>/sheet/paper/", cases.Sheet.as_view(), name="sheet"),
+    path("actions/<int:pk>/", cases.ActionDetail.as_view(), name="action_detail"),
     path("progress/<int:pk>/tell/", cases.TellProgress.as_view(), name="tell_progress"),
     path("say/", public.ComplainAnonymously.as_view(), name="anonymous"),
     path("follow/", public.EnterCode.as_view(), name="enter_code"),
@@ -27,4 +29,12 @@ urlpatterns = [
     path("samples/", quality.Samples.as_view(), name="samples"),
     path("samples/<int:pk>/", quality.Judge.as_view(), name="judge"),
     path("summary/", quality.Summary.as_view(), name="summary"),
+    path("analyses/", analyses.AnalysisList.as_view(), name="analyses"),
+    path("analyses/new/", analyses.MakeAnalysis.as_view(), name="make_analysis"),
+    path("analyses/<int:pk>/", analyses.AnalysisDetail.as_view(), name="analysis"),
+    path("analyses/<int:pk>/conclusion/", analyses.Conclude.as_view(), name="conclude"),
+    path("analyses/<int:pk>/resolution/", analyses.Resolve.as_view(), name="resolve"),
+    path("resolutions/<int:pk>/", analyses.ResolutionDetail.as_view(), name="resolution"),
+    path("resolutions/<int:pk>/outcome/", analyses.NoteOutcome.as_view(), name="resolution_outcome"),
+    path("resolutions/<int:pk>/drop/", analyses.DropResolution.as_view(), name="drop_resolution"),
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from apps.complaints.subjects import Completed, Subject, latest, register
+from apps.complaints.subjects import Completed, Round, Subject, latest, register
 
 from .models import Visit
 
@@ -20,9 +20,9 @@ def _completed(since: datetime) -> Iterable[Completed]:
         yield Completed(visit, done[visit.pk], 1, visit.number, title, visit.contact_name, visit.contact_phone)
 
 
-def _is_settled(visit: Visit, _round: int) -> bool:
+def _settled(rounds: Sequence[Round]) -> list[Round]:
     """Taken up again: it will be done once more."""
-    return visit.status not in ENDED
+    return [(visit, round_) for visit, round_ in rounds if visit.status not in ENDED]
 
 
-register(Subject(Visit, _completed, _is_settled))
+register(Subject(Visit, _completed, _settled))

@@ -17,6 +17,7 @@ from apps.projects.access import project_manager
 from apps.projects.services import ensure_serves
 from apps.surveys.models import Occasion
 from apps.surveys.services import request_answer
+from apps.training import licences
 
 from . import access
 from .models import Visit, VisitCheck
@@ -69,18 +70,23 @@ def start(visit: Visit, *, actor: Any, now: datetime) -> None:
 )
 def assign(visit: Visit, *, actor: Any, now: datetime, assigned_to: Any, scheduled_on: date) -> dict[str, Any]:
     """Say who does the visit and on which day; moving it leaves the plan's series as it is (V-04)."""
-    _give_to(visit, assigned_to, scheduled_on, actor=actor, now=now)
-    return {"note": f"{assigned_to.name} · {scheduled_on}"}
+    warning = _give_to(visit, assigned_to, scheduled_on, actor=actor, now=now)
+    return {"note": f"{assigned_to.name} · {scheduled_on} {warning}".strip()}
 
 
-def _give_to(visit: Visit, assigned_to: Any, scheduled_on: date, *, actor: Any, now: datetime) -> None:
+def _give_to(visit: Visit, assigned_to: Any, scheduled_on: date, *, actor: Any, now: datetime) -> str:
+    """Give the visit to one of ours who holds what the work needs (R-19); return a warning about what they lack."""
     if assigned_to is None or not assigned_to.is_staff_side or not assigned_to.is_active:
         raise DomainError(_("Choose one of ours who may sign in."), field="assigned_to")
     if scheduled_on < timezone.localdate(now) and scheduled_on != visit.scheduled_on:
         raise DomainError(_("This day is past. Choose today or a later day."), field="scheduled_on")
+    warning = licences.must_hold(
+        assigned_to, trade=visit.project.trade, day=scheduled_on, work=licences.VISIT, field="assigned_to"
+    )
     visit.assigned_to = assigned_to
     visit.scheduled_on = scheduled_on
     ensure_serves(project=visit.project, user=assigned_to, actor=actor, now=now)
+    return warning
 
 
 @transition(
@@ -103,8 +109,8 @@ def interrupt(
         raise DomainError(_("Write why the visit is interrupted."), field="reason")
     if assigned_to != visit.assigned_to:
         setattr(visit, RELIEVED, visit.assigned_to)
-    _give_to(visit, assigned_to, scheduled_on, actor=actor, now=now)
-    return {"note": f"{assigned_to.name} · {scheduled_on} · {reason.strip()}"}
+    warning = _give_to(visit, assigned_to, scheduled_on, actor=actor, now=now)
+    return {"note": f"{assigned_to.name} · {scheduled_on} · {reason.strip()} {warning}".strip()}
 
 
 @transition(

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Role
 from apps.core import registry
 from apps.core.search import matching
-from apps.notifications.topics import declare_topic
+from apps.notifications.topics import STAFF, declare_topic
+from apps.training import licences
 
-from . import access, afterwards
+from . import access, afterwards, licensing
 from .models import Visit, VisitPlan
 
 __all__ = ["afterwards"]
@@ -88,6 +89,14 @@ def _overdue(request: HttpRequest) -> dict[str, Any] | None:
     return _rows(visits, link_url=_list_url(tab="overdue"))
 
 
+def _unlicensed(request: HttpRequest) -> dict[str, Any] | None:
+    found = _rows(licensing.unlicensed(Visit.objects.visible_to(request.user)), link_url=_list_url(tab="unlicensed"))
+    if found is not None:
+        lacks = licensing.lacks_of(found["visits"])
+        found["lines"] = [(visit, licences.in_words(lacks.get(visit.pk, []))) for visit in found["visits"]]
+    return found
+
+
 def _to_approve(request: HttpRequest) -> dict[str, Any] | None:
     visits = Visit.objects.visible_to(request.user).to_approve()
     return _rows(visits, link_url=_list_url(tab="to_approve"))
@@ -102,6 +111,14 @@ CARDS = [
     ("visits_today", _("Visits today"), "home_today", _today, lambda user: user.has_role(Role.ENGINEER), 20),
     ("visits_next", _("Next visits"), "home_rows", _next, lambda user: not user.is_staff_side, 40),
     ("visits_overdue", _("Overdue visits"), "home_rows", _overdue, lambda user: user.has_role(*DISPATCHERS), 40),
+    (
+        "visits_unlicensed",
+        _("Visits without a valid licence"),
+        "home_unlicensed",
+        _unlicensed,
+        lambda user: user.has_role(*DISPATCHERS) or user.runs_projects,
+        42,
+    ),
     (
         "visits_to_approve",
         _("Reports to approve"),
@@ -139,5 +156,12 @@ registry.register(
     )
 )
 
-declare_topic("visits", _("Visits and patrols"), events=("inspections.visit.",), mail_at_once={Role.ENGINEER}, order=60)
-declare_topic("findings", _("Findings"), events=("inspections.finding.",), order=65)
+declare_topic(
+    "visits",
+    _("Visits and patrols"),
+    events=("inspections.visit.",),
+    groups=STAFF,
+    mail_at_once={Role.ENGINEER},
+    order=60,
+)
+declare_topic("findings", _("Findings"), events=("inspections.finding.",), groups=STAFF, order=65)

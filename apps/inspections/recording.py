@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.errors import DomainError
 from apps.core.events import declare_event, record, values_of
@@ -114,7 +114,8 @@ def add_photos(
             )
         for photo in photos:
             VisitPhoto.keep(photo, actor=actor, now=now, visit=visit, check_point=check_point)
-        note = f"{len(photos)} · {check_point}" if check_point else str(len(photos))
+        added = ngettext("%(n)s photo", "%(n)s photos", len(photos)) % {"n": len(photos)}
+        note = f"{added} · {check_point}" if check_point else added
         record(visit, PHOTOS, actor=actor, now=now, data={"note": note})
     return visit
 
@@ -145,6 +146,8 @@ def add_finding(
             due_on=due_on,
             equipment=equipment,
             check_point=check_point,
+            dated_by=actor if due_on else None,
+            dated_at=now if due_on else None,
         )
         note = f"{finding.get_category_display()} · {text}"
         record(visit, FOUND, actor=actor, now=now, data={"note": note}, tells=[responsible])
@@ -172,6 +175,8 @@ def change_finding(
             raise DomainError(_("A repair is open for this finding; it stays a quality defect."), field="category")
         before = values_of(finding)
         finding.category, finding.text, finding.action = category, text, action
+        if due_on != finding.due_on:
+            finding.note_dated(actor, now)
         finding.responsible, finding.due_on, finding.equipment = responsible, due_on, equipment
         finding.save()
         if values_of(finding) != before:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.errors import DomainError
 from apps.core.events import declare_event, record, record_change, values_of
@@ -212,6 +212,7 @@ def save_checklist(
             )
             for position, item in enumerate(items, start=1)
         )
-        note = f"{name} · {len(items)}"
+        points = ngettext("%(n)s point", "%(n)s points", len(items)) % {"n": len(items)}
+        note = f"{name} · {points}"
         record(checklist, LIST_SAVED, actor=actor, now=now, audience=Audience.STAFF, data={"note": note})
     return checklist

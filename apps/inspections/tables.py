@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import django_tables2 as tables
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .models import Checklist, Visit, VisitPlan
-
-STATUS = "{% load portal %}{% status record %}"
 
 
 def _cell(name: str) -> dict[str, Any]:
@@ -21,6 +17,10 @@ def _cell(name: str) -> dict[str, Any]:
 
 
 class VisitTable(tables.Table):
+    """``clocks`` is set by the page: {visit: the clock that watches its day}."""
+
+    clocks: dict[Any, Any] = {}
+
     scheduled_on = tables.DateColumn(verbose_name=gettext_lazy("Date"), format="Y-m-d", orderable=True)
     number = tables.Column(linkify=True, verbose_name=gettext_lazy("Number"), orderable=False, attrs=_cell("title"))
     kind = tables.Column(verbose_name=gettext_lazy("Kind"), orderable=False)
@@ -28,8 +28,11 @@ class VisitTable(tables.Table):
     assigned_to = tables.Column(
         verbose_name=gettext_lazy("Engineer"), orderable=False, default="—", attrs=_cell("quiet")
     )
-    window_ends_on = tables.DateColumn(
-        verbose_name=gettext_lazy("At the latest"), format="Y-m-d", orderable=False, attrs=_cell("quiet")
+    window_ends_on = tables.TemplateColumn(
+        template_name="inspections/due_cell.html",
+        verbose_name=gettext_lazy("At the latest"),
+        orderable=False,
+        attrs=_cell("quiet"),
     )
     status = tables.TemplateColumn(
         template_name="inspections/visit_status.html", verbose_name=gettext_lazy("Status"), orderable=False
@@ -43,13 +46,8 @@ class VisitTable(tables.Table):
         super().__init__(*args, **kwargs)
         self.today = timezone.localdate()
 
-    def render_window_ends_on(self, value: date, record: Visit) -> Any:
-        if record.is_overdue(self.today):
-            return format_html('<b class="c-bad">{}</b>', f"{value:%Y-%m-%d}")
-        return f"{value:%Y-%m-%d}"
-
-    def value_window_ends_on(self, value: date) -> str:
-        return f"{value:%Y-%m-%d}"
+    def value_window_ends_on(self, record: Visit) -> str:
+        return f"{record.window_ends_on:%Y-%m-%d}"
 
     def value_status(self, record: Visit) -> str:
         word = str(record.get_status_display())

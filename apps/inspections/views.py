@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import User
 from apps.core.errors import DomainError
 from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage, Tab
+from apps.service_levels.models import Target
+from apps.service_levels.standing import watching
+from apps.training import licences
 
-from . import access, services
+from . import access, licensing, services
 from .filters import ChecklistFilter, PlanFilter, VisitFilter
 from .forms import ChecklistForm, PlanForm
 from .models import Checklist, Visit, VisitPlan
@@ -45,9 +48,17 @@ class VisitList(ListPage):
         staff = (
             Tab("mine", gettext_lazy("Mine"), lambda rows: rows.open().of_engineer(user)),
             Tab("to_approve", gettext_lazy("To approve"), lambda rows: rows.to_approve()),
+            Tab("unlicensed", gettext_lazy("Without a licence"), licensing.unlicensed),
         )
         last = (Tab("all", gettext_lazy("All"), lambda rows: rows.order_by("-scheduled_on", "-pk")),)
         return first + staff + last if user.is_staff_side else first + last
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if table := context.get("table"):
+            visits = [row.record for row in table.page.object_list]
+            table.clocks = watching(Target.Metric.VISIT, visits, self.request.user)
+        return context
 
 
 class PlanList(ListPage):
@@ -84,13 +95,16 @@ class PlanDetail(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan, today = self.object, timezone.localdate()
-        visits = plan.visits.visible_to(self.request.user).select_related("assigned_to")
+        visits = plan.visits.visible_to(self.request.user).select_related("assigned_to", "project")
         made = list(visits.order_by("-planned_on")[: SHOWN_VISITS + 1])
+        lacks = licensing.lacks_of(made[:SHOWN_VISITS])
+        coming = _coming(plan, {visit.planned_on for visit in made}, today)
         return super().get_context_data(**kwargs) | {
             "plan": plan,
-            "visits": made[:SHOWN_VISITS],
+            "visits": [(visit, licences.in_words(lacks.get(visit.pk, []))) for visit in made[:SHOWN_VISITS]],
             "more": len(made) > SHOWN_VISITS,
-            "coming": _coming(plan, {visit.planned_on for visit in made}, today),
+            "coming": coming,
+            "lacks": licences.in_words(licensing.lacks_of_plan(plan, coming[0])) if coming else "",
             "made_until": today + AHEAD,
             "may_edit": access.may_plan(plan.project, self.request.user),
             "today": today,

@@ -16,8 +16,11 @@ from apps.accounts.models import User
 from apps.core.pages import DetailPage, FormPage
 from apps.documents import services as documents
 from apps.documents.models import Document
+from apps.service_levels.models import Target
+from apps.service_levels.standing import watching
+from apps.training import licences
 
-from . import access, lifecycle, recording
+from . import access, licensing, lifecycle, recording
 from .forms import FindingForm, FollowUpForm, PhotosForm, RecordForm
 from .models import Finding, Visit, VisitCheck
 from .rules import Gap, gaps
@@ -52,7 +55,10 @@ class VisitDetail(DetailPage):
         return context | {
             "checks": checks,
             "photos": photos,
-            "findings": visit.findings.visible_to(user).select_related("responsible", "ticket", "equipment"),
+            "findings": visit.findings.visible_to(user).select_related(
+                "responsible", "ticket", "equipment", "dated_by"
+            ),
+            "clock": watching(Target.Metric.VISIT, [visit], user).get(visit.pk),
             "document": document,
             "may_record": may_record,
             "may_follow_up": access.may_follow_up_on(visit, user),
@@ -68,6 +74,7 @@ class VisitDetail(DetailPage):
             "steps": [edge for edge in context["steps"] if edge.name not in {"start", "finish"}],
             "is_engineer": engineer,
             "today": timezone.localdate(),
+            "lacks": licences.in_words(licensing.lacks_of([visit]).get(visit.pk, [])) if user.is_staff_side else "",
         }
 
 
@@ -138,6 +145,7 @@ class RecordVisit(FormPage):
     def get_success_url(self, row: Visit) -> str:
         url = row.get_absolute_url()
         if "finish" in self.request.POST and self.missing:
+            self.refusal = "、".join(gap.text for gap in self.missing)
             return f"{url}?missing#missing"
         return f"{url}#checks" if "all_ok" in self.request.POST else url
 

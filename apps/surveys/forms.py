@@ -78,11 +78,13 @@ class AskForm(ScopedForm):
         label=_("One of the owner's people"),
         queryset=User._default_manager.filter(kind=User.Kind.OWNER, is_active=True),
         required=False,
-        help_text=_("They find it on their home page. Empty: somebody without an account."),
+        help_text=_("They find it on their home page. Empty: somebody without an account, who gets the link."),
     )
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("The link goes there; without one, by SMS to the telephone.")
+    )
 
     def layout(self) -> Layout:
         return Layout("questionnaire", Row("project", "person"), "name", Row("phone", "email"))

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django.core.cache import cache
 
+from apps.core.client import counted_as
+
 from .models import SurveyRequest
 from .queries import with_questions
 
@@ -30,4 +32,4 @@ def request_of(token: str, *, address: str | None) -> SurveyRequest | None:
 
 
 def _key(address: str | None) -> str:
-    return f"survey-link:{address}"
+    return f"survey-link:{counted_as(address)}"

@@ -11,16 +11,18 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.calendars.due_days import Count, DueDay
 from apps.core.models import StoredFile
 from apps.core.registry import Badge
 from apps.core.scoping import Audience, ScopedModel
 
 from .queries import LowAnswerQuerySet, NotAboutOneselfQuerySet, QuestionnaireQuerySet, RequestQuerySet
-from .rules import NPS, SCALE, SPANS, Given
+from .rules import NPS, SCALE, SPANS, WORKING_DAYS_TO_CALL, Given
 
 
 def new_link_token() -> str:
@@ -172,6 +174,8 @@ class SurveyRequest(ScopedModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     asked_at = models.DateTimeField(_("asked at"))
+    #: The first day of the year that a yearly survey is about; the same year is asked about once.
+    year_from = models.DateField(null=True, blank=True)
     expires_at = models.DateTimeField(_("link valid until"))
 
     objects: ClassVar[Any] = RequestQuerySet.as_manager()
@@ -186,9 +190,11 @@ class SurveyRequest(ScopedModel):
             models.Index(fields=["occasion", "-asked_at"], name="survey_by_occasion"),
             models.Index(fields=["person", "-asked_at"], name="survey_by_person"),
             models.Index(fields=["phone", "-asked_at"], name="survey_by_phone", condition=~Q(phone="")),
+            models.Index(Upper("email"), models.F("asked_at").desc(), name="survey_by_email", condition=~Q(email="")),
             models.Index(fields=["subject_type", "subject_id"], name="survey_by_subject"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["project", "year_from"], name="one_yearly_survey_per_project_and_year"),
             models.CheckConstraint(name="link_expires_after_asking", condition=Q(expires_at__gt=models.F("asked_at"))),
         ]
 
@@ -357,3 +363,17 @@ class LowAnswer(ScopedModel):
 
     def is_overdue(self, now: datetime) -> bool:
         return self.status == self.Status.OPEN and now > self.due_at
+
+    @property
+    def due_day(self) -> DueDay:
+        """Why the call is due when it is (K-01)."""
+        return DueDay(
+            self.due_at,
+            _("About a low evaluation we call before the office closes on the next working day."),
+            start=self.answer.answered_at,
+            started=_("Low evaluation"),
+            amount=WORKING_DAYS_TO_CALL,
+            unit=Count.WORKING_DAYS,
+            done_at=self.done_at,
+            is_open=self.status == self.Status.OPEN,
+        )

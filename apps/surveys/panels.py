@@ -46,10 +46,9 @@ def _to_hand_over(request: HttpRequest) -> dict[str, Any] | None:
 def _to_call(request: HttpRequest) -> dict[str, Any] | None:
     rows = LowAnswer.objects.visible_to(request.user).open().select_related("answer__request__project")
     found = list(rows.order_by("due_at")[: SHOWN + 1])
-    now = timezone.now()
     return (
         {
-            "lines": [(low, low.is_overdue(now)) for low in found[:SHOWN]],
+            "lines": found[:SHOWN],
             "link_url": reverse("surveys:low_list"),
             "link_label": _("All"),
         }
@@ -88,7 +87,7 @@ registry.register(
         title=_("Let the customer evaluate"),
         template="surveys/home_phone.html",
         context=_to_hand_over,
-        shown_to=lambda user: user.has_role(Role.ENGINEER, Role.TECHNICAL_SUPPORT),
+        shown_to=lambda user: user.has_role(Role.ENGINEER, Role.TECHNICAL_SUPPORT, Role.TRAINER),
         order=70,
         column="side",
     )

@@ -59,6 +59,26 @@ PRESETS = [
         ],
     ),
     Preset(
+        "培训满意度",
+        Occasion.TRAINING,
+        "感谢您参加这次培训。请用半分钟评价课程和讲师，您的评价不会展示给讲师本人。",
+        [
+            QuestionLine("内容是否符合您的工作需要", weight=3),
+            QuestionLine("讲师讲解是否清楚、耐心", weight=3),
+            QuestionLine("现场操作练习是否充分", weight=2),
+            QuestionLine("教材与资料是否好用", weight=1),
+            QuestionLine("时间与场地安排", weight=1),
+            QuestionLine(
+                "学完之后，您能独立完成日常操作和巡检吗",
+                K.CHOICE,
+                weight=0,
+                choices=["能", "大部分能", "还不能"],
+                is_required=False,
+            ),
+            PROPOSALS,
+        ],
+    ),
+    Preset(
         "年度满意度",
         Occasion.YEARLY,
         "请您对我们这一年的售后服务做一次总体评价。",

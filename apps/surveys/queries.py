@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from apps.core.scoping import ScopedQuerySet
 
@@ -40,8 +40,14 @@ class RequestQuerySet(NotAboutOneselfQuerySet):
         return self.filter(answer__isnull=True, expires_at__lte=now)
 
     def to_hand_over(self, user: Any) -> Self:
-        """Requests about the work of ``user``, whose device a customer may take to answer them."""
-        return self._in_scope(user).filter(about_people=user) if user.is_staff_side else self.none()
+        """Requests about the work of ``user``, whose device a customer may take to answer them.
+
+        A trainer of an open class has people of projects before them that they do not serve.
+        """
+        if not user.is_staff_side:
+            return self.none()
+        reached = Q(pk__in=self._in_scope(user).order_by().values("pk")) | Q(occasion="training")
+        return self.filter(reached, about_people=user)
 
 
 class LowAnswerQuerySet(NotAboutOneselfQuerySet):

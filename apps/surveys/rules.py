@@ -15,6 +15,8 @@ SPANS = {SCALE: (1, 5), NPS: (0, 10)}
 REST = timedelta(days=30)
 #: A link is open for so long.
 LINK_LIFE = timedelta(days=14)
+#: A low answer is called about within so many working days.
+WORKING_DAYS_TO_CALL = 1
 PLACES = Decimal("0.1")
 
 

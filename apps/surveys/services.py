@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.rules import plain_phone
+from apps.calendars.due_days import Count, counted
 from apps.calendars.loading import Calendars
 from apps.core.errors import DomainError
 from apps.core.events import declare_event, record
 from apps.core.lifecycle import lock
 from apps.core.scoping import Audience
 from apps.core.uploads import AcceptedFile
-from apps.core.worktime import add_working_days
 from apps.projects.models import Project
 
-from . import access
+from . import access, sending
 from .models import (
     Answer,
     AnswerLine,
@@ -35,7 +35,7 @@ from .models import (
     SurveyRequest,
 )
 from .presets import PRESETS, QuestionLine
-from .rules import LINK_LIFE, SPANS, index_of, is_low, may_ask_again
+from .rules import LINK_LIFE, SPANS, WORKING_DAYS_TO_CALL, index_of, is_low, may_ask_again
 
 ASKED = declare_event("surveys.surveyrequest.asked", gettext_lazy("Asked for an evaluation"), icon="message")
 NOT_ASKED = declare_event(
@@ -48,9 +48,8 @@ ANSWERED = declare_event(
 LOW = declare_event("surveys.answer.low", gettext_lazy("Low evaluation"), icon="alert-triangle", tone="bad")
 SAVED = declare_event("surveys.questionnaire.saved", gettext_lazy("Questionnaire saved"), icon="list-check")
 
-#: A low answer is called about before this time of the next working day ends.
+#: A low answer is called about before this time of its last day.
 CLOSING = time(17, 30)
-WORKING_DAYS_TO_CALL = 1
 
 
 def request_answer(
@@ -65,12 +64,14 @@ def request_answer(
     phone: str = "",
     email: str = "",
     about_people: Iterable[Any] = (),
+    year_from: date | None = None,
 ) -> SurveyRequest | None:
     """Ask a person of the owner about ``subject`` by the questionnaire of the occasion.
 
     ``person`` is one of the owner's people; without one, name, telephone and e-mail say who it is, and one of the
-    owner's people is recognised by them. Returns None, and writes why, when the person was asked in the last 30 days;
-    returns None when nobody is named or the occasion has no questionnaire in use.
+    owner's people is recognised by them. Who has no account gets the link by e-mail or SMS. Returns None, and writes
+    why, when the person was asked in the last 30 days; returns None when nobody is named or the occasion has no
+    questionnaire in use. ``year_from`` is the first day of the year that a yearly survey is about.
     """
     version = (
         QuestionnaireVersion.objects.filter(questionnaire__occasion=occasion, questionnaire__is_active=True)
@@ -78,12 +79,13 @@ def request_answer(
         .order_by("-number")
         .first()
     )
-    phone = plain_phone(phone)
+    phone, email = plain_phone(phone), email.strip()
     person = person or access.known_person(project, phone=phone, email=email)
     if version is None or (person is None and not name):
         return None
     with transaction.atomic():
         # Two ends of work at once: the second waits here, and then sees that the person was just asked.
+        _wait_for_others(phone, email)
         lasting: Any = person or project
         lasting._meta.model._base_manager.select_for_update(no_key=True).get(pk=lasting.pk)
         last = last_asked(project=project, person=person, name=name, phone=phone, email=email)
@@ -107,10 +109,24 @@ def request_answer(
             asked_by=actor,
             asked_at=now,
             expires_at=now + LINK_LIFE,
+            year_from=year_from,
         )
         request.about_people.set(about_people)
+        if person is None:
+            sending.send_link(request, now=now)
         record(request, ASKED, actor=actor, now=now, data={"note": request.name}, tells=[person] if person else [])
     return request
+
+
+def _wait_for_others(*addresses: str) -> None:
+    """Let two requests to one telephone or address wait for each other, in whatever projects they arise.
+
+    SQLite lets one writer in at a time in any case.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for address in sorted(filter(None, addresses)):
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"survey:{address.lower()}"])
 
 
 def last_asked(*, project: Project, person: Any, name: str, phone: str, email: str) -> datetime | None:
@@ -233,13 +249,18 @@ def _open_call(answer: Answer, *, now: datetime) -> None:
     """Make a low answer a task within one working day; a promise may follow the same event."""
     low = LowAnswer.objects.create(answer=answer, due_at=call_due(now))
     told = access.concerned_by_low(answer.request)
-    record(low, LOW, actor=None, now=now, audience=Audience.RESTRICTED, data={"note": str(answer.index)}, tells=told)
+    record(
+        low, LOW, actor=None, now=now, audience=Audience.RESTRICTED, data={"note": _index_in_words(answer)}, tells=told
+    )
+
+
+def _index_in_words(answer: Answer) -> str:
+    return _("Satisfaction index %(index)s") % {"index": answer.index} if answer.index is not None else ""
 
 
 def call_due(now: datetime) -> datetime:
     """Return by when a low answer is called about: the end of the next working day."""
-    calendar = Calendars.load(around=now).working_days
-    day = add_working_days(timezone.localdate(now), WORKING_DAYS_TO_CALL, calendar)
+    day = counted(timezone.localdate(now), WORKING_DAYS_TO_CALL, Count.WORKING_DAYS, Calendars.load(around=now))
     return timezone.make_aware(datetime.combine(day, CLOSING))
 
 
@@ -287,7 +308,8 @@ def save_questionnaire(
             Question(version=version, position=position, **vars(line))
             for position, line in enumerate(questions, start=1)
         )
-        note = f"v{number} · {len(questions)}"
+        asked = ngettext("%(n)s question", "%(n)s questions", len(questions)) % {"n": len(questions)}
+        note = " · ".join([_("Version %(n)s") % {"n": number}, asked])
         record(row, SAVED, actor=actor, now=now, audience=Audience.STAFF, data={"note": note})
     return row
 

@@ -71,7 +71,7 @@ class LowTable(tables.Table):
         accessor="answer__index", verbose_name=gettext_lazy("Index"), orderable=False, attrs=_cell("r")
     )
     status = tables.TemplateColumn(
-        "{% load portal %}{% status record %}", verbose_name=gettext_lazy("Status"), orderable=False
+        template_name="components/status_cell.html", verbose_name=gettext_lazy("Status"), orderable=False
     )
     done_by = tables.Column(verbose_name=gettext_lazy("Called by"), orderable=False, default="—", attrs=_cell("quiet"))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.qr import qr_data_uri
 from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage, ScopedPage, Tab
 
-from . import access, documents, results, services
+from . import access, documents, results, sending, services
 from .filters import LowFilter, QuestionnaireFilter, SurveyFilter
 from .forms import AskForm, QuestionnaireForm
 from .models import LowAnswer, Questionnaire, SurveyRequest
@@ -107,6 +107,7 @@ class SurveyDetail(DetailPage):
         return super().get_context_data(**kwargs) | {
             "survey": row,
             "is_open": is_open,
+            "is_sent_out": is_open and row.person is None and sending.may_send(row),
             "link": link if may_enter and is_open else "",
             "qr": qr_data_uri(link) if may_enter and is_open else "",
             "may_enter": may_enter and not row.is_answered,

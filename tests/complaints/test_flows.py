@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.complaints import anonymous, call_lifecycle, followups, lifecycle, sampling, services
 from apps.complaints.models import Complaint, FollowUp, Sample, Sampling, Verdict
@@ -231,7 +232,9 @@ def test_follow_ups_are_planned_once_and_dropped_when_the_owner_has_spoken(scene
     assert followups.plan_followups(now=NOW + HOUR) == 1
     assert followups.plan_followups(now=NOW + HOUR) == 0
     call = FollowUp.objects.get()
-    assert (call.subject, call.due_at) == (ticket, NOW + 3 * DAY)
+    due = timezone.localtime(call.due_at)
+    assert (call.subject, due.date()) == (ticket, timezone.localdate(NOW + 3 * DAY))
+    assert f"{due:%H:%M:%S}" == "23:59:59"
     ticket_lifecycle.confirm(ticket, actor=scene.owner, now=NOW + 2 * HOUR)
     assert followups.plan_followups(now=NOW + 3 * HOUR) == 0
     assert FollowUp.objects.get().status == FollowUp.Status.DROPPED
@@ -364,7 +367,7 @@ def test_month_is_summed_up_with_the_files_behind(scene: Scene, client_of: Any) 
     scene.complain(kind=Complaint.Kind.CONDUCT, accused=[scene.manager])
     page = client_of(scene.quality).get(reverse("complaints:summary"), {"month": f"{NOW:%Y-%m}"}).context
     assert page["count"] == 4
-    assert [line.count for line in page["hot"]] == [3]
+    assert [spot.count for spot, _url in page["hot"]] == [3]
     assert client_of(scene.manager).get(reverse("complaints:summary"), {"month": f"{NOW:%Y-%m}"}).context["count"] == 3
     proposal = client_of(scene.quality).post(
         f"{reverse('complaints:summary')}?month={NOW:%Y-%m}", {"department": "工程部", "text": "排程前一天电话确认"}

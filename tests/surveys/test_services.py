@@ -265,10 +265,10 @@ def test_one_questionnaire_an_occasion_is_in_use(project: Any, now: Any) -> None
 
 def test_first_questionnaires_are_loaded_once_and_ours_are_left_alone(db: None, now: Any) -> None:
     make.make_questionnaire(occasion=Occasion.VISIT, name="自有回访问卷")
-    assert services.load_questionnaires(now=now) == 2
+    assert services.load_questionnaires(now=now) == 3
     assert services.load_questionnaires(now=now) == 0
     call_command("load_questionnaires", verbosity=0)
-    assert Questionnaire.objects.count() == 3
+    assert Questionnaire.objects.count() == 4
 
 
 @pytest.mark.parametrize("ended", ["signed", "cancelled"])

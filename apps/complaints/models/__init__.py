@@ -1,11 +1,14 @@
-"""Complaints and their files, follow-ups, quality samples, requests for another engineer."""
+"""Complaints and their files, follow-ups, quality samples, requests for another engineer, analyses."""
 
-from .cases import Action, CaseFile, Complaint, Contact, Progress
+from .analyses import Analysis, Resolution
+from .cases import CaseFile, Complaint, Contact
 from .followups import Attempt, EngineerRequest, FollowUp
 from .quality import Proposal, Sample, Sampling, Verdict
+from .undertakings import Action, Progress
 
 __all__ = [
     "Action",
+    "Analysis",
     "Attempt",
     "CaseFile",
     "Complaint",
@@ -14,6 +17,7 @@ __all__ = [
     "FollowUp",
     "Progress",
     "Proposal",
+    "Resolution",
     "Sample",
     "Sampling",
     "Verdict",

@@ -1,4 +1,4 @@
-"""A complaint and what its file holds: contacts, evidence, promised progress notes, actions."""
+"""A complaint and what its file holds: contacts, files, evidence."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.calendars.due_days import DueDay, chosen
+from apps.calendars.models import DatedByPerson
 from apps.core.models import StoredFile
 from apps.core.scoping import Audience, ScopedModel
 from apps.core.search import FragmentField, FragmentIndex
 
 from ..queries import ComplaintQuerySet, InFileQuerySet
-from ..rules import WHYS
+from ..rules import EXPECTED_DAYS, WHYS
 
 
-class Complaint(ScopedModel):
+class Complaint(DatedByPerson, ScopedModel):
     """One complaint (投诉), from receipt to the complainant's word that it is settled (C-01 … C-06).
 
     Its file is for quality and manager, the investigator, and until it is handed over customer service; never for
@@ -45,6 +47,7 @@ class Complaint(ScopedModel):
         LETTER = "letter", _("Letter")
         LOW_RATING = "low_rating", _("Low rating")
         FOLLOW_UP = "follow_up", _("Follow-up")
+        VISIT = "visit", _("On a visit")
 
     class Kind(models.TextChoices):
         TIMELINESS = "timeliness", _("Too late")
@@ -95,6 +98,15 @@ class Complaint(ScopedModel):
     subject_id = models.PositiveBigIntegerField(null=True, blank=True)
     subject = GenericForeignKey("subject_type", "subject_id")
     about = models.CharField(_("what it is about"), max_length=160, blank=True)
+    #: Whose make and model it counts for in the summary: that of the thing, or of the request about it.
+    equipment = models.ForeignKey(
+        "projects.Equipment",
+        verbose_name=_("equipment"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="complaints",
+    )
     accused = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("people complained of"), blank=True, related_name="complained_of_in"
     )
@@ -176,6 +188,7 @@ class Complaint(ScopedModel):
             models.Index(fields=["cause", "-opened_at"], name="complaint_by_cause"),
             models.Index(fields=["department", "-opened_at"], name="complaint_by_department"),
             models.Index(fields=["project", "-opened_at"], name="complaint_by_project"),
+            models.Index(fields=["equipment", "-opened_at"], name="complaint_by_equipment"),
             models.Index(fields=["complainant", "-opened_at"], name="complaint_by_complainant"),
             models.Index(fields=["investigator", "-opened_at"], name="complaint_by_investigator"),
             models.Index(fields=["subject_type", "subject_id"], name="complaint_by_subject"),
@@ -202,6 +215,16 @@ class Complaint(ScopedModel):
         return self.status not in {self.Status.CLOSED, self.Status.WITHDRAWN}
 
     @property
+    def due_day(self) -> DueDay:
+        """Why the answer is expected by that day: the house's week, or the plan's date (C-02, C-04)."""
+        done: dict[str, Any] = {"done_at": self.told_at, "is_open": self.told_at is None and self.is_open}
+        if self.dated_at is not None:
+            return chosen(self, self.expected_on, _("The plan of the investigation names the day."), **done)
+        rule = _("Whoever complains is told to expect an answer within seven days.")
+        began, started = self.round_began_at, _("Complaint received")
+        return DueDay(self.expected_on, rule, start=began, started=started, amount=EXPECTED_DAYS, **done)
+
+    @property
     def who(self) -> str:
         """The complainant in words."""
         return self.contact_name or (str(self.complainant) if self.complainant_id else str(_("Anonymous")))
@@ -214,6 +237,10 @@ class Complaint(ScopedModel):
     def is_known_to(self, person: Any) -> bool:
         """Only who may see the file, and who complained, is told of it."""
         return type(self).objects.visible_to(person).filter(pk=self.pk).exists()
+
+    def is_told_when_late(self, person: Any) -> bool:
+        """Our people whom the ladder names, by number where the file is not theirs; never who is complained of."""
+        return bool(person.is_staff_side) and not self.accused.filter(pk=person.pk).exists()
 
 
 class CaseFile(StoredFile):
@@ -263,104 +290,6 @@ class Contact(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.whom} {self.at:%Y-%m-%d}"
-
-    def get_absolute_url(self) -> str:
-        return self.complaint.get_absolute_url()
-
-
-class Progress(ScopedModel):
-    """A progress note promised to the complainant by a moment; missed, it escalates once (C-04)."""
-
-    project_path = "complaint__project"
-    audience = Audience.RESTRICTED
-    shown_to_complainant: dict[str, bool] = {}
-
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="progress")
-    promised_by = models.DateTimeField(_("promised by"))
-    about = models.CharField(_("what about"), max_length=120)
-    told_at = models.DateTimeField(_("told at"), null=True, blank=True)
-    told_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    text = models.TextField(_("what was told"), max_length=2000, blank=True)
-    missed_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[Any] = InFileQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("progress note")
-        verbose_name_plural = _("progress notes")
-        ordering = ["promised_by", "pk"]
-        indexes = [
-            models.Index(
-                fields=["promised_by"],
-                name="progress_to_tell",
-                condition=Q(told_at__isnull=True, missed_at__isnull=True),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.about
-
-    def get_absolute_url(self) -> str:
-        return self.complaint.get_absolute_url()
-
-
-class Action(ScopedModel):
-    """A corrective or preventive action: who until when, and later whether it worked."""
-
-    class Kind(models.TextChoices):
-        CORRECTIVE = "corrective", _("Corrective")
-        PREVENTIVE = "preventive", _("Preventive")
-
-    class Status(models.TextChoices):
-        OPEN = "open", _("To do")
-        DONE = "done", _("Done, to be checked")
-        WORKED = "worked", _("Effective")
-        FAILED = "failed", _("Not effective")
-
-    STATUS_LOOK = {
-        Status.OPEN: ("warn", "clock"),
-        Status.DONE: ("info", "eye"),
-        Status.WORKED: ("ok", "circle-check"),
-        Status.FAILED: ("bad", "alert-triangle"),
-    }
-
-    project_path = "complaint__project"
-    audience = Audience.RESTRICTED
-    lock_first = ("complaint",)
-
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="actions")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.CORRECTIVE)
-    text = models.CharField(_("action"), max_length=300)
-    responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+"
-    )
-    due_on = models.DateField(_("to be done by"))
-    check_on = models.DateField(_("check on"))
-    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
-    result = models.CharField(_("what was done"), max_length=300, blank=True)
-    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
-    verdict = models.CharField(_("how it worked"), max_length=300, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("checked by"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
-
-    objects: ClassVar[Any] = InFileQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("action")
-        verbose_name_plural = _("actions")
-        ordering = ["due_on", "pk"]
-
-    def __str__(self) -> str:
-        return self.text
 
     def get_absolute_url(self) -> str:
         return self.complaint.get_absolute_url()

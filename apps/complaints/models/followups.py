@@ -12,10 +12,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.calendars.due_days import DueDay
 from apps.core.scoping import Audience, ScopedModel
 from apps.core.search import FragmentField, FragmentIndex
 
 from ..queries import EngineerRequestQuerySet, FollowUpQuerySet
+from ..rules import FOLLOW_UP_DAYS
 
 
 class FollowUp(ScopedModel):
@@ -95,6 +97,19 @@ class FollowUp(ScopedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("complaints:call", args=[self.pk])
+
+    @property
+    def due_day(self) -> DueDay:
+        """Why the call is due when it is (R-13)."""
+        return DueDay(
+            self.due_at,
+            _("After work is done we call within three days."),
+            start=self.completed_at,
+            started=_("Completed"),
+            amount=FOLLOW_UP_DAYS,
+            done_at=self.done_at,
+            is_open=self.status == self.Status.PLANNED,
+        )
 
 
 class Attempt(ScopedModel):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.scoping import Audience, ScopedModel
+
+from ..queries import ProposalQuerySet
 
 
 class Sampling(ScopedModel):
@@ -130,6 +134,8 @@ class Proposal(ScopedModel):
     made_at = models.DateTimeField(_("proposed at"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.MADE)
     outcome = models.CharField(_("what came of it"), max_length=300, blank=True)
+
+    objects: ClassVar[Any] = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposal")

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from apps.core.pages import FormPage, ListPage, Tab
 from apps.tickets.models import Ticket
 
-from .. import access, call_lifecycle, followups, services
+from .. import access, call_lifecycle, engineers, followups
 from ..filters import FollowUpFilter
 from ..forms import CallForm, EngineerForm
-from ..models import EngineerRequest, FollowUp
+from ..models import Complaint, EngineerRequest, FollowUp
 from ..rules import ATTEMPTS
 from ..tables import FollowUpTable
 
@@ -49,7 +49,10 @@ class FollowUpList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         first = self.get_queryset().to_call().first() if access.may_call(self.request.user) else None
-        return super().get_context_data(**kwargs) | {"first": first}
+        context = super().get_context_data(**kwargs) | {"first": first}
+        if table := context.get("table"):
+            table.clocks = followups.clocks_of([row.record for row in table.page.object_list], self.request.user)
+        return context
 
 
 class Call(FormPage):
@@ -90,11 +93,25 @@ class Call(FormPage):
         return followups.note_unsatisfied(call=call, said=said, what_next=result, actor=user, now=now)
 
     def get_success_url(self, row: FollowUp) -> str:
+        self._say_what_followed(row)
         following = followups.next_call(row, self.request.user)
         if following is None:
             messages.success(self.request, _("That was the last call of the list."))
             return reverse("complaints:calls")
         return following.get_absolute_url()
+
+    def _say_what_followed(self, call: FollowUp) -> None:
+        """Name what was opened: the next call comes at once, and the last one is out of sight."""
+        if call.complaint is not None:
+            words = _("%(call)s: complaint %(number)s is open.")
+            messages.success(self.request, words % {"call": call.number, "number": call.complaint.number})
+        elif call.status == FollowUp.Status.UNSATISFIED:
+            messages.success(self.request, _("%(number)s goes on under its number.") % {"number": call.number})
+
+    def _visible_complaint(self) -> Complaint | None:
+        rows = Complaint._default_manager.visible_to(self.request.user)
+        found: Complaint | None = rows.filter(pk=self.object.complaint_id).first() if self.object.complaint_id else None
+        return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         call = self.object
@@ -102,9 +119,11 @@ class Call(FormPage):
         return super().get_context_data(**kwargs) | {
             "call": call,
             "subject": call.subject,
+            "complaint": self._visible_complaint(),
             "attempts": call.attempts.select_related("by"),
             "most": ATTEMPTS,
             "waiting": rows.count(),
+            "clock": followups.clocks_of([call], self.request.user).get(call.pk),
             "may_call": access.may_call(self.request.user) and call.status == FollowUp.Status.PLANNED,
             "back_url": reverse("complaints:calls"),
         }
@@ -125,6 +144,6 @@ class AskForEngineer(FormPage):
         return access.may_ask_engineer(row, user)
 
     def perform(self, form: Any) -> EngineerRequest:
-        return services.ask_for_engineer(
+        return engineers.ask_for_engineer(
             ticket=self.object, reason=form.cleaned_data["reason"], actor=self.request.user, now=self.now
         )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core.events import project_of
 from apps.core.lifecycle import available
-from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage, Tab
+from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage, ScopedPage, Tab
+from apps.core.pages.files import send
 from apps.documents import services as documents
-from apps.surveys.models import LowAnswer
 
 from .. import access, services, trace
 from ..filters import ComplaintFilter
@@ -24,14 +24,11 @@ from ..forms import (
     CauseForm,
     ContactForm,
     EvidenceForm,
-    IntakeForm,
-    OwnerComplaintForm,
     PeopleForm,
     ProgressForm,
     PromiseForm,
 )
 from ..models import Action, CaseFile, Complaint, Contact, Progress
-from ..subjects import all_subjects
 from ..tables import ComplaintTable
 
 SECTION = "complaints"
@@ -45,7 +42,7 @@ class ComplaintList(ListPage):
     model = Complaint
     section = SECTION
     title = gettext_lazy("Complaints")
-    related = ("project", "investigator")
+    related = ("project", "investigator", "dated_by")
     template_name = "complaints/list.html"
     filterset_class = ComplaintFilter
     table_class = ComplaintTable
@@ -82,7 +79,7 @@ class ComplaintDetail(DetailPage):
 
     model = Complaint
     section = SECTION
-    related = ("project", "emergency", "complainant", "investigator", "decided_by", "received_by")
+    related = ("project", "equipment__model", "emergency", "complainant", "investigator", "decided_by", "received_by")
     prefetch = ("accused",)
     deferred = ("side", "history")
 
@@ -97,7 +94,9 @@ class ComplaintDetail(DetailPage):
         user = self.request.user
         context = super().get_context_data(**kwargs)
         files = list(CaseFile._default_manager.visible_to(user).filter(complaint=complaint))
-        progress = Progress._default_manager.visible_to(user).filter(complaint=complaint).select_related("told_by")
+        progress = (
+            Progress._default_manager.visible_to(user).filter(complaint=complaint).select_related("told_by", "dated_by")
+        )
         context |= {
             "files": [one for one in files if not one.is_evidence],
             "evidence": [one for one in files if one.is_evidence],
@@ -108,15 +107,17 @@ class ComplaintDetail(DetailPage):
         contacts = Contact._default_manager.visible_to(user).filter(complaint=complaint).select_related("by")
         actions = Action._default_manager.visible_to(user).filter(complaint=complaint)
         works = access.works_on(complaint, user)
+        paper = documents.document_of(access.SHEET, complaint) if works and not complaint.is_open else None
         return context | {
             "contacts": list(contacts),
-            "actions": self._with_steps(actions.select_related("responsible", "checked_by"), user),
+            "actions": self._with_steps(actions.select_related("responsible", "checked_by", "dated_by"), user),
             "works": works and complaint.is_open,
             "may_contact": access.may_contact(complaint, user) and complaint.is_open,
             "may_act": works,
-            "may_issue": works and complaint.project_id is not None and not complaint.is_open,
+            "may_issue": works and not complaint.is_open and paper is None,
             "may_print": works,
             "sheet": access.SHEET,
+            "paper": paper,
         }
 
     def _with_steps(self, actions: Any, user: Any) -> list[tuple[Action, list[Any]]]:
@@ -125,101 +126,6 @@ class ComplaintDetail(DetailPage):
             action.complaint = self.object
             found.append((action, available(action, user)))
         return found
-
-
-class OpenComplaint(FormPage):
-    """Complain, as an owner's person; take a complaint in, as customer service does. ``?about=`` names a row."""
-
-    model = Complaint
-    section = SECTION
-    template_name = "complaints/complain.html"
-    related = ("project",)
-
-    def permitted(self, user: Any) -> bool:
-        return access.may_complain(user)
-
-    @property
-    def form_class(self) -> Any:
-        return IntakeForm if self.request.user.is_staff_side else OwnerComplaintForm
-
-    @property
-    def title(self) -> Any:
-        return _("Take in a complaint") if self.request.user.is_staff_side else _("I want to complain")
-
-    @property
-    def submit_label(self) -> Any:
-        return _("Take it in") if self.request.user.is_staff_side else _("Send the complaint")
-
-    @property
-    def subject(self) -> Any:
-        """The row of ``?about=tickets.ticket:7``, as far as the person may see it; None for anything else."""
-        label, _sign, key = self.request.GET.get("about", "").partition(":")
-        known: list[Any] = [LowAnswer, *(one.model for one in all_subjects())]
-        models = {model._meta.label_lower: model for model in known}
-        if label not in models or not (key.isascii() and key.isdigit()):
-            return None
-        found = models[label]._default_manager.visible_to(self.request.user).filter(pk=int(key)).first()
-        if found is None:
-            raise Http404
-        return found
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        return kwargs if self.request.user.is_staff_side else kwargs | {"subject": self.subject}
-
-    def get_initial(self) -> dict[str, Any]:
-        subject = self.subject
-        if subject is None or not self.request.user.is_staff_side:
-            return {}
-        initial = {"project": project_of(subject), "about": str(subject)}
-        return initial | (_of_low_answer(subject) if isinstance(subject, LowAnswer) else {})
-
-    def perform(self, form: Any) -> Complaint:
-        data = dict(form.cleaned_data)
-        user, subject = self.request.user, self.subject
-        people = data.pop("people")
-        project = data.pop("project", None) or (project_of(subject) if subject is not None else None)
-        if isinstance(subject, LowAnswer):
-            subject = subject.answer.request.subject
-        if user.is_staff_side:
-            return services.open_complaint(
-                **data, project=project, subject=subject, accused=people, actor=user, now=self.now
-            )
-        return services.open_complaint(
-            **data,
-            channel=Complaint.Channel.PORTAL,
-            project=project,
-            subject=subject,
-            accused=[row.user for row in people],
-            complainant=user,
-            actor=user,
-            now=self.now,
-        )
-
-    def _check_still_visible(self, row: Any) -> None:
-        """Take a complaint in even when it is then kept from who took it: somebody named them in it."""
-
-    def get_success_url(self, row: Complaint) -> str:
-        rows = self.get_queryset()
-        return super().get_success_url(row) if rows.filter(pk=row.pk).exists() else _register()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"subject": self.subject, "back_url": _register()}
-
-
-def _of_low_answer(low: LowAnswer) -> dict[str, Any]:
-    """What a low answer says already: who answered, about whose work."""
-    request = low.answer.request
-    return {
-        "channel": Complaint.Channel.LOW_RATING,
-        "contact_name": request.name,
-        "contact_phone": request.phone,
-        "people": list(request.about_people.all()),
-    }
-
-
-def _register() -> str:
-    return reverse("complaints:list")
 
 
 class FilePart(FormPage):
@@ -246,6 +152,9 @@ class Assess(FilePart):
 
     def get_initial(self) -> dict[str, Any]:
         return {name: getattr(self.object, name) for name in AssessForm.base_fields}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"row": self.object}
 
     def perform(self, form: Any) -> Complaint:
         return services.assess(complaint=self.object, **form.cleaned_data, actor=self.request.user, now=self.now)
@@ -349,8 +258,47 @@ class IssueSheet(ActionPage):
     related = ("project__owner",)
 
     def permitted_on(self, row: Complaint, user: Any) -> bool:
-        return access.works_on(row, user) and row.project_id is not None
+        return access.works_on(row, user)
 
     def perform(self, row: Complaint) -> str:
         documents.issue_now(access.SHEET, row, actor=self.request.user, now=timezone.now())
         return row.get_absolute_url()
+
+
+class Sheet(ScopedPage):
+    """The issued sheet, for who works on the file: an investigator opens no restricted paper elsewhere."""
+
+    model = Complaint
+    related = ("project",)
+
+    def permitted(self, user: Any) -> bool:
+        return user.is_staff_side
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        complaint = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
+        if not access.works_on(complaint, request.user):
+            raise PermissionDenied
+        paper = documents.document_of(access.SHEET, complaint)
+        if paper is None or not paper.pdf:
+            raise Http404
+        return send(paper.pdf, content_type="application/pdf", name=paper.file_name, inline=True)
+
+
+class ActionDetail(DetailPage):
+    """An action as who carries it out sees it; who may read the file is led there."""
+
+    model = Action
+    section = SECTION
+    related = ("complaint__project", "responsible", "checked_by")
+    prefetch = ("complaint__accused",)
+    template_name = "complaints/action.html"
+    timeline_size = 0
+
+    def permitted(self, user: Any) -> bool:
+        return user.is_staff_side
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        action = self.get_object()
+        if Complaint._default_manager.visible_to(request.user).filter(pk=action.complaint_id).exists():
+            return HttpResponseRedirect(f"{action.complaint.get_absolute_url()}#actions")
+        return super().get(request, *args, **kwargs)

@@ -8,18 +8,26 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.lifecycle import available
 from apps.core.pages import FormPage, ScopedPage
 from apps.tickets.models import WorkOrder
 
-from .. import access, rules, sampling, services, summary
-from ..forms import JudgeForm, ProposalForm
-from ..models import Proposal, Sample, Sampling, Verdict
+from .. import access, reviews, rules, sampling, summary
+from ..models import Analysis, Proposal, Sample, Sampling, Verdict
+from ..quality_forms import JudgeForm, ProposalForm
 
 WEEKS_SHOWN = 8
 #: How far back agreement between two checkers is counted.
 COMPARED = 60
+
+
+SPANS = {
+    "month": pgettext_lazy("span of time", "Month"),
+    "quarter": pgettext_lazy("span of time", "Quarter"),
+    "year": pgettext_lazy("span of time", "Year"),
+}
 
 
 def _day(text: str) -> date | None:
@@ -121,7 +129,7 @@ class Judge(FormPage):
 
 
 class Summary(FormPage):
-    """The month's complaints by kind, cause, project, department; hot spots; proposals and what came of them."""
+    """A month's, quarter's or year's complaints by every side; hot spots; proposals and what came of them (C-07)."""
 
     model = Proposal
     section = "complaints"
@@ -137,18 +145,28 @@ class Summary(FormPage):
     def month(self) -> date:
         return _day(f"{self.request.GET.get('month', '')}-01") or timezone.localdate().replace(day=1)
 
+    @property
+    def span(self) -> str:
+        wanted = self.request.GET.get("span", "")
+        return wanted if wanted in SPANS else "month"
+
     def perform(self, form: Any) -> Proposal:
-        return services.make_proposal(month=self.month, **form.cleaned_data, actor=self.request.user, now=self.now)
+        return reviews.make_proposal(month=self.month, **form.cleaned_data, actor=self.request.user, now=self.now)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        proposals = self.get_queryset().filter(month=self.month).select_related("made_by")
-        figures = summary.of_month(self.month, user)
+        figures = summary.of_span(self.span, self.month, user)
+        proposals = self.get_queryset().of_span(figures["begin"], figures["next"]).select_related("made_by")
+        kind = self.span if self.span in Analysis.Kind else ""
+        analyses = Analysis._default_manager.visible_to(user).filter(kind=kind, begins_on=figures["begin"])
         return (
             super().get_context_data(**kwargs)
             | figures
             | {
+                "spans": SPANS.items(),
+                "month": self.month,
                 "proposals": [(one, available(one, user)) for one in proposals],
+                "analysis": analyses.first(),
                 "back_url": reverse("complaints:list"),
             }
         )

@@ -11,9 +11,7 @@ from apps.surveys.services import load_questionnaires
 
 
 class Command(BaseCommand):
-    help = (
-        "Stores questionnaires for repairs, visits and the year where they are missing; changes nothing that is there."
-    )
+    help = "Stores the questionnaire of each occasion that has none yet; changes nothing that is there."
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_questionnaires(now=timezone.now())
