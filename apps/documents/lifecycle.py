@@ -76,6 +76,22 @@ def void(document: Document, *, actor: Any, now: datetime, reason: str) -> dict[
 
 @transition(
     Document,
+    _("Withdraw the paper"),
+    sources={S.ISSUING, S.ISSUED},
+    target=S.VOID,
+    allowed=None,
+    title=_("Document voided"),
+    icon="ban",
+    tone="bad",
+)
+def withdraw(document: Document, *, actor: Any, now: datetime, reason: str) -> dict[str, Any]:
+    """Declare a paper void because what it says was withdrawn; its number stays, with the reason."""
+    document.void_reason = reason
+    return {"note": f"{document.number} {reason}"}
+
+
+@transition(
+    Document,
     _("Replace"),
     sources={S.ISSUED},
     target=S.REPLACED,

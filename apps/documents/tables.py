@@ -16,7 +16,9 @@ class DocumentTable(tables.Table):
     number = tables.Column(linkify=True, verbose_name=_("Number"), orderable=False)
     type = tables.Column(verbose_name=_("Type"), orderable=False)
     project = tables.Column(linkify=True, verbose_name=_("Project"), orderable=False)
-    status = tables.TemplateColumn("{% load portal %}{% status record %}", verbose_name=_("Status"), orderable=False)
+    status = tables.TemplateColumn(
+        template_name="components/status_cell.html", verbose_name=_("Status"), orderable=False
+    )
     issued_at = tables.DateTimeColumn(verbose_name=_("Issued at"), format="Y-m-d H:i", orderable=True)
 
     class Meta:

@@ -194,7 +194,7 @@ class PrintSelection(ActionPage):
         return access.may_print(user)
 
     def perform(self, row: Any) -> str:
-        keys = [int(key) for key in self.request.POST.getlist("selected") if key.isdigit()]
+        keys = self.selected_keys()
         run = printing.request_print(kind=self.kind, keys=keys, actor=self.request.user, now=timezone.now())
         return run.get_absolute_url()
 

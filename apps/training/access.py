@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from apps.accounts.models import Role
-from apps.projects.access import is_owner_admin, is_project_manager
+from apps.projects.access import is_owner_admin, is_project_manager, serves
 from apps.projects.models import ProjectPerson
 
-from .models import Attempt, Certificate, Participant, Session, TrainingPlan
+from .models import Attempt, Certificate, Improvement, Participant, Retraining, Session, TrainingPlan
 
 EDITORS = (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR)
 LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
@@ -94,3 +94,38 @@ def may_keep_licences(user: Any) -> bool:
 def may_set_needs(user: Any) -> bool:
     """Which work needs which licence: manager and administrator."""
     return user.has_role(*LEADERS) and not user.is_auditor_only
+
+
+def may_plan_retraining(retraining: Retraining, user: Any) -> bool:
+    """Choose the training that brings a licence anew: who keeps licences."""
+    return may_keep_licences(user)
+
+
+def may_teach_on(project: Any, user: Any) -> bool:
+    """Note a training given on a visit (V-12): who plans training of the project, and an engineer who serves it."""
+    return may_plan_on(project, user) or (may_note_visits(user) and serves(project, user))
+
+
+def may_note_visits(user: Any) -> bool:
+    """Note trainings given on visits at all: engineers."""
+    return user.has_role(Role.ENGINEER) and not user.is_auditor_only
+
+
+def sees_figures(user: Any) -> bool:
+    """Figures of courses and trainers: who sees every project, and trainers."""
+    return user.is_staff_side and (user.sees_all_projects or user.has_role(Role.TRAINER))
+
+
+def may_make_improvements(user: Any) -> bool:
+    """Set improvement actions: who edits courses, and quality."""
+    return may_edit_courses(user) or (user.has_role(Role.QUALITY) and not user.is_auditor_only)
+
+
+def may_finish_improvement(improvement: Improvement, user: Any) -> bool:
+    """Say that it is done: who is responsible, and who leads."""
+    return improvement.responsible_id == user.pk or user.has_role(*LEADERS)
+
+
+def may_check_improvement(improvement: Improvement, user: Any) -> bool:
+    """Say whether it worked: who sets improvements, but nobody their own."""
+    return may_make_improvements(user) and improvement.responsible_id != user.pk

@@ -8,4 +8,15 @@ from apps.core.apps import PortalApp
 class TrainingConfig(PortalApp):
     name = "apps.training"
     verbose_name = _("Training")
-    declares = ("attendance", "authoring", "certificates", "exams", "licences", "planning")
+    declares = (
+        "attendance",
+        "authoring",
+        "certificates",
+        "exams",
+        "improvement_lifecycle",
+        "improvements",
+        "licences",
+        "planning",
+        "retraining",
+        "retraining_lifecycle",
+    )

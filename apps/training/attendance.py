@@ -12,8 +12,9 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from apps.core.client import counted_as
 from apps.core.errors import DomainError
 from apps.core.events import declare_event, record
 from apps.core.lifecycle import lock
@@ -63,11 +64,11 @@ def sign_in(
 
 
 def sign_in_at_the_door(
-    *, session: Session, name: str, phone: str, owner: Any, drawing: Drawing, actor: Any, now: datetime
+    *, session: Session, name: str, phone: str, owner: Any, drawing: Drawing, actor: Any, now: datetime, email: str = ""
 ) -> Participant:
     """Take in somebody who was not registered, with their signature."""
     with transaction.atomic():
-        participant = register(session=session, name=name, phone=phone, owner=owner, actor=actor, now=now)
+        participant = register(session=session, name=name, phone=phone, email=email, owner=owner, actor=actor, now=now)
         return sign_in(
             participant=participant, method=Participant.Method.SIGNATURE, drawing=drawing, actor=actor, now=now
         )
@@ -86,7 +87,7 @@ def sign_in_by_link(*, session: Session, name: str, phone: str, address: str | N
     digits = "".join(sign for sign in phone if sign.isdigit())
     for row in rows.filter(name=name.strip()):
         if digits and digits == "".join(sign for sign in row.phone if sign.isdigit()):
-            return sign_in(participant=row, method=Participant.Method.OWN_PHONE, actor=row.user, now=now)
+            return _sign_in_own(row, actor=row.user, now=now)
     _count_wrong(address)
     raise DomainError(_("Nobody is registered with this name and telephone number. Ask the trainer to take you in."))
 
@@ -98,6 +99,13 @@ def sign_in_oneself(*, session: Session, actor: Any, now: datetime) -> Participa
     row = session.participants.filter(user=actor).exclude(status=Participant.Status.WITHDRAWN).first()
     if row is None:
         raise DomainError(_("You are not registered for this training. Ask the trainer to take you in."))
+    return _sign_in_own(row, actor=actor, now=now)
+
+
+def _sign_in_own(row: Participant, *, actor: Any, now: datetime) -> Participant:
+    """Note it on the person's own phone; only the trainer takes in who waits for a place."""
+    if row.status == Participant.Status.WAITING:
+        raise DomainError(_("You are still on the waiting list. Ask the trainer to take you in."))
     return sign_in(participant=row, method=Participant.Method.OWN_PHONE, actor=actor, now=now)
 
 
@@ -113,7 +121,7 @@ def _count_wrong(address: str | None) -> None:
 
 
 def _key(address: str) -> str:
-    return f"training-attend:{address}"
+    return f"training-attend:{counted_as(address)}"
 
 
 def keep_sheet(
@@ -129,7 +137,8 @@ def keep_sheet(
         for file in kept:
             SessionFile.keep(file, actor=actor, now=now, session=session)
         if kept:
-            record(session, SHEET_KEPT, actor=actor, now=now, audience=Audience.STAFF, data={"note": str(len(kept))})
+            note = ngettext("%(n)s file", "%(n)s files", len(kept)) % {"n": len(kept)}
+            record(session, SHEET_KEPT, actor=actor, now=now, audience=Audience.STAFF, data={"note": note})
         for participant in people:
             sign_in(participant=participant, method=Participant.Method.SHEET, actor=actor, now=now)
     return session

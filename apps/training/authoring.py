@@ -20,6 +20,7 @@ from apps.core.uploads import AcceptedFile
 
 from .models import Course, CoursePart, Material, MaterialFile, Part, Post, Question
 from .rules import as_number
+from .videos import seconds_of
 
 CREATED = declare_event("training.course.created", gettext_lazy("Course made"), icon="plus")
 declare_event("training.course.changed", gettext_lazy("Course changed"), icon="pencil")
@@ -94,6 +95,10 @@ def add_material(
         raise DomainError(_("A link needs its address."), field="url")
     if kind != Material.Kind.LINK and file is None:
         raise DomainError(_("Choose the file."), field="file")
+    if kind == Material.Kind.VIDEO and file is not None:
+        if not file.content_type.startswith("video/"):
+            raise DomainError(_("This file is no video: choose MP4 or WebM."), field="file")
+        seconds = seconds_of(file) or seconds
     if kind == Material.Kind.VIDEO and not seconds:
         raise DomainError(_("Say how long the video is: what was seen is measured against it."), field="seconds")
     with transaction.atomic():

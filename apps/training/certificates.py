@@ -6,24 +6,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.core.client import counted_as
 from apps.core.errors import DomainError
 from apps.core.events import declare_event, record
-from apps.core.lifecycle import lock
 from apps.core.numbering import next_number
 from apps.core.scoping import Audience
+from apps.documents import lifecycle as document_states
 from apps.documents import services as documents
 from apps.documents.models import Document
 from apps.projects.models import OwnerPerson, Project
 
-from .models import Attempt, Certificate, Course, Licence, Participant, Session
+from . import licences
+from .models import Attempt, Certificate, Course, Participant, Session
 from .rules import expiry, masked
+from .sweeps import one_by_one
 
 CERTIFICATE = "training_certificate"
 ISSUED = declare_event(
@@ -72,7 +77,7 @@ def _issue(
         certificate = Certificate.objects.create(
             number=next_number("ZS", now=now),
             course=course,
-            project=_project_of(session, owner, user),
+            project=project_of(session, owner, user),
             user=user,
             name=participant.name if participant is not None else user.name,
             owner=owner,
@@ -82,7 +87,7 @@ def _issue(
             expires_on=expiry(today, course.validity_months),
         )
         if course.licence_kind and user is not None and user.is_staff_side:
-            Licence.objects.create(
+            licences.give(
                 user=user,
                 kind=course.licence_kind,
                 number=certificate.number,
@@ -90,14 +95,34 @@ def _issue(
                 issued_on=today,
                 expires_on=certificate.expires_on,
                 certificate=certificate,
+                now=now,
             )
         note = {"note": str(certificate)}
         record(certificate, ISSUED, actor=actor, now=now, audience=Audience.RESTRICTED, data=note, tells=[user])
-        if certificate.project is not None:
-            document = documents.issue_now(CERTIFICATE, certificate, actor=actor, now=now)
-            # The paper names a person: they and their admin open it from the certificate, not from the archive.
-            Document.objects.filter(pk=document.pk).update(audience=Audience.STAFF)
+        documents.issue_now(CERTIFICATE, certificate, actor=actor, now=now)
     return certificate
+
+
+def issue_missing(*, now: datetime, limit: int = 50) -> int:
+    """Put certificates on paper that were issued before those of our own people and of open classes were."""
+    kind = ContentType.objects.get_for_model(Certificate)
+    papers = Document.objects.filter(type=CERTIFICATE, subject_type=kind, subject_id=OuterRef("pk"))
+    missing = Certificate.objects.filter(~Exists(papers), status=Certificate.Status.VALID).order_by("pk")
+
+    def issue(certificate: Certificate) -> bool:
+        if documents.document_of(CERTIFICATE, certificate) is not None:
+            return False
+        documents.issue_now(CERTIFICATE, certificate, actor=None, now=now)
+        return True
+
+    return one_by_one(missing[:limit], issue)
+
+
+def void_paper(certificate: Certificate, *, reason: str, actor: Any, now: datetime) -> None:
+    """Declare the paper of a withdrawn certificate void: whoever checks the paper itself reads it there too."""
+    document = documents.document_of(CERTIFICATE, certificate)
+    if document is not None:
+        document_states.withdraw(document, actor=actor, now=now, reason=reason)
 
 
 def _owner_of(user: Any) -> Any:
@@ -105,7 +130,7 @@ def _owner_of(user: Any) -> Any:
     return row.owner if row else None
 
 
-def _project_of(session: Session | None, owner: Any, user: Any) -> Project | None:
+def project_of(session: Session | None, owner: Any, user: Any) -> Project | None:
     """The project of the session; else one of the organisation that the person sees."""
     if session is not None and session.project is not None:
         return session.project
@@ -118,19 +143,18 @@ def remind_of_ends(*, now: datetime, limit: int = 200) -> int:
     """Tell people and trainers once that a certificate ends within two months."""
     today = timezone.localdate(now)
     due = Certificate.objects.in_force(today).filter(reminded_at=None, expires_on__lte=today + REMIND_BEFORE)
-    reminded = 0
-    for certificate in due.select_related("course__responsible", "user")[:limit]:
-        with transaction.atomic():
-            row = lock(certificate)
-            if row.reminded_at is not None:
-                continue
-            row.reminded_at = now
-            row.save(update_fields=["reminded_at"])
-            people = [certificate.user, certificate.course.responsible]
-            note = {"note": f"{row} {row.expires_on}"}
-            record(row, ENDING, actor=None, now=now, audience=Audience.RESTRICTED, data=note, tells=people)
-            reminded += 1
-    return reminded
+
+    def remind(row: Certificate) -> bool:
+        if row.reminded_at is not None:
+            return False
+        row.reminded_at = now
+        row.save(update_fields=["reminded_at"])
+        note = {"note": f"{row} {row.expires_on}"}
+        people = [row.user, row.course.responsible]
+        record(row, ENDING, actor=None, now=now, audience=Audience.RESTRICTED, data=note, tells=people)
+        return True
+
+    return one_by_one(due[:limit], remind)
 
 
 @dataclass(frozen=True)
@@ -150,7 +174,7 @@ def check(*, number: str, code: str, address: str | None, today: date) -> Checke
 
     Raises ``DomainError`` when too many tries come from one address.
     """
-    key = f"certificate-check:{address}"
+    key = f"certificate-check:{counted_as(address)}"
     cache.add(key, 0, timeout=WINDOW_SECONDS)
     if address and cache.incr(key) > TRIES_AN_ADDRESS:
         raise DomainError(_("Too many certificates were checked from here. Wait an hour."))

@@ -31,8 +31,8 @@ PLAN = "training_plan"
 SHEET = "attendance_sheet"
 RESULTS = "training_results"
 RECORD = "training_record"
-#: Those of them that name people's results: for our people alone.
-FOR_STAFF = {RESULTS}
+#: The papers of a session by the word of their address.
+OF_SESSION = {"sheet": SHEET, "results": RESULTS}
 BLANK_LINES = 4
 
 
@@ -45,7 +45,8 @@ def issue_paper(type_name: str, subject: Any, *, actor: Any, now: datetime) -> D
         if standing is not None and standing.is_issued:
             document_states.replace(standing, actor=actor, now=now)
         document = documents.issue_now(type_name, subject, actor=actor, now=now)
-        if type_name in FOR_STAFF:
+        if document.project_id is None:
+            # An open class is for people of many organisations: its papers name all of them.
             Document.objects.filter(pk=document.pk).update(audience=Audience.STAFF)
     return document
 
@@ -84,6 +85,8 @@ def _of(project: Project | None) -> dict[str, str]:
     may_issue=access.may_print_certificate,
     series="ZS",
     related=("course", "owner", "session", "attempt"),
+    # The paper names a person: they and their admin open it from the certificate, not from the archive.
+    audience=Audience.STAFF,
 )
 def certificate(row: Certificate, *, now: datetime) -> Content:
     """Freeze a certificate: who, which course, when, until when, and how anybody checks it (T-05)."""
@@ -177,6 +180,7 @@ def _session_line(session: Session) -> dict[str, Any]:
         "trainer": session.trainer.name if session.trainer else "待定",
         "hours": _plain(session.hours),
         "status": str(session.get_status_display()),
+        "visit": session.visit_number,
     }
 
 
@@ -233,6 +237,7 @@ def _person_line(row: Participant) -> dict[str, Any]:
     may_issue=access.runs,
     series="PX",
     related=("course", "project__owner", "trainer"),
+    audience=Audience.STAFF,
 )
 def results(session: Session, *, now: datetime) -> Content:
     """Freeze what everybody of a session reached, attempt by attempt, with the coaching before a resit (T-05)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import re
 from collections import defaultdict
@@ -15,18 +14,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.errors import DomainError, IllegalTransition
 from apps.core.events import declare_event, record
 from apps.core.lifecycle import lock
 from apps.core.scoping import Audience
 
-from . import access, certificates, learning, lifecycle
+from . import access, certificates, learning, lifecycle, planning
 from .models import Attempt, AttemptQuestion, Course, Participant, Question, Session
 from .rules import discrimination, draw, lacking, result, share_of
-
-logger = logging.getLogger(__name__)
+from .sweeps import one_by_one
 
 STARTED = declare_event("training.attempt.started", gettext_lazy("Exam begun"), icon="pencil")
 MARKED = declare_event("training.attempt.marked", gettext_lazy("Marked by hand"), icon="checks")
@@ -87,6 +85,8 @@ def _hindered_by_course(course: Course, user: Any) -> str:
     """The bank is too small, or the person has not learnt it yet."""
     if lacking_of(course):
         return _("The question bank is not complete yet. Ask the trainer.")
+    if (before := planning.missing_before(course, user)) is not None:
+        return _("“%(course)s” comes first: pass it, then this one.") % {"course": before}
     if course.is_online:
         return "" if learning.is_learnt(course, user) else _("First finish the materials.")
     if Participant.objects.present().filter(user=user, session__course=course).exists():
@@ -129,7 +129,8 @@ def start_attempt(*, course: Course, actor: Any, now: datetime, seed: int | None
                 chance.shuffle(order)
             rows.append(AttemptQuestion(attempt=attempt, question_id=pk, position=position, order=order))
         AttemptQuestion.objects.bulk_create(rows)
-        data = {"note": f"{course} · {number}"}
+        nth = _("attempt %(n)s") % {"n": number}
+        data = {"note": f"{course} · {nth}"}
         record(attempt, STARTED, actor=actor, now=now, audience=Audience.STAFF, data=data)
     return attempt
 
@@ -197,7 +198,8 @@ def mark(*, attempt: Attempt, marks: Mapping[int, tuple[Decimal, str]], actor: A
             if row.pk in marks:
                 row.share, row.remark = marks[row.pk]
         AttemptQuestion.objects.bulk_update(rows, ["share", "remark"])
-        record(attempt, MARKED, actor=actor, now=now, audience=Audience.STAFF, data={"note": str(len(marks))})
+        note = ngettext("%(n)s answer marked", "%(n)s answers marked", len(marks)) % {"n": len(marks)}
+        record(attempt, MARKED, actor=actor, now=now, audience=Audience.STAFF, data={"note": note})
         return _conclude(attempt, rows, actor=actor, now=now)
 
 
@@ -210,22 +212,14 @@ def to_mark_by_hand(attempt: Attempt) -> list[AttemptQuestion]:
 def finish_overdue(*, now: datetime, limit: int = 200) -> int:
     """Hand in what is still under way though its time is over; return how many."""
     due = Attempt.objects.filter(status=Attempt.Status.RUNNING, ends_at__lt=now - GRACE)
-    done = 0
-    for attempt in due.select_related("course").order_by("-ends_at")[:limit]:
-        try:
-            done += _finish(attempt, now)
-        except Exception:
-            logger.exception("Exam attempt %s could not be handed in.", attempt.pk)
-    return done
 
-
-def _finish(attempt: Attempt, now: datetime) -> int:
-    with transaction.atomic():
-        row = lock(attempt)
+    def finish(row: Attempt) -> bool:
         if row.status != Attempt.Status.RUNNING:
-            return 0
+            return False
         hand_in(row, actor=None, now=now)
-    return 1
+        return True
+
+    return one_by_one(due.order_by("-ends_at")[:limit], finish)
 
 
 def analyse(course: Course) -> dict[int, float | None]:

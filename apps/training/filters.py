@@ -11,7 +11,18 @@ from apps.accounts.models import Role, User
 from apps.core.forms import DateInput, FragmentFilter, ScopedFilterSet
 from apps.projects.models import Project
 
-from .models import Attempt, Certificate, Course, Licence, LicenceKind, Part, Question, Session
+from .models import (
+    Attempt,
+    Certificate,
+    Course,
+    Improvement,
+    Licence,
+    LicenceKind,
+    Part,
+    Question,
+    Retraining,
+    Session,
+)
 
 
 def _trainers(request: Any) -> Any:
@@ -86,3 +97,21 @@ class LicenceFilter(ScopedFilterSet):
     class Meta:
         model = Licence
         fields = ["kind", "user"]
+
+
+class RetrainingFilter(ScopedFilterSet):
+    kind = django_filters.ChoiceFilter("licence__kind", choices=LicenceKind.choices, label=_("Kind"))
+    user = django_filters.ModelChoiceFilter(field_name="licence__user", queryset=_staff, label=_("Person"))
+
+    class Meta:
+        model = Retraining
+        fields = ["kind", "user"]
+
+
+class ImprovementFilter(ScopedFilterSet):
+    course = _courses()
+    responsible = django_filters.ModelChoiceFilter(queryset=_staff, label=_("Who"))
+
+    class Meta:
+        model = Improvement
+        fields = ["course", "responsible"]

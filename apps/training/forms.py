@@ -14,10 +14,22 @@ from apps.accounts.models import Role, User
 from apps.core.errors import DomainError
 from apps.core.forms import DateInput, DateTimeInput, ScopedForm, ScopedModelForm, UploadsField
 from apps.documents.signing import read_drawing
-from apps.projects.models import Owner, OwnerPerson, Project
+from apps.projects.models import Owner, OwnerPerson
 
 from .authoring import PartLine
-from .models import Course, Licence, LicenceKind, Material, Part, Participant, Session, TrainingPlan
+from .classes import classes_for
+from .improvements import USUAL_TIME
+from .models import (
+    Course,
+    Improvement,
+    LicenceKind,
+    Material,
+    Part,
+    Participant,
+    Retraining,
+    Session,
+    TrainingPlan,
+)
 from .videos import accept_material
 
 SHORT = forms.Textarea(attrs={"rows": 3})
@@ -64,7 +76,7 @@ class CourseForm(ScopedModelForm):
         responsible: Any = self.fields["responsible"]
         responsible.queryset = responsible.queryset.with_role(Role.TRAINER, Role.MANAGER)
         others: Any = self.fields["prerequisites"]
-        others.queryset = others.queryset.exclude(pk=self.instance.pk)
+        others.queryset = others.queryset.filter(gives_certificate=True).exclude(pk=self.instance.pk)
         known = {row.part: row for row in self.instance.parts.all()} if self.instance.pk else {}
         for part in Part:
             row = known.get(part.value)
@@ -110,7 +122,7 @@ class MaterialForm(ScopedModelForm):
     class Meta:
         model = Material
         fields = ["kind", "title", "url", "seconds"]
-        help_texts = {"seconds": _("Of a video.")}
+        help_texts = {"seconds": _("Of a video; read from the file where it says so.")}
 
 
 class AskForm(ScopedForm):
@@ -145,12 +157,80 @@ class ReasonForm(ScopedForm):
 
 
 class CloseForm(ScopedForm):
+    """What to do better; who does it and until when may be left to the trainer and a month."""
+
     improvement = forms.CharField(
-        label=_("What to do better next time"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What to do better next time"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is followed until somebody else found that it works."),
     )
+    responsible = forms.ModelChoiceField(label=_("Who does it"), queryset=User._default_manager.none(), required=False)
+    due_on = forms.DateField(label=_("To be done by"), widget=DateInput(), required=False)
 
     def __init__(self, *args: Any, row: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _offer_staff(self, "responsible")
+        self.initial.setdefault("responsible", row.trainer_id)
+        self.initial.setdefault("due_on", timezone.localdate() + USUAL_TIME)
+
+
+def _offer_staff(form: forms.Form, name: str) -> None:
+    field: Any = form.fields[name]
+    field.queryset = User._default_manager.staff().order_by("name", "pk")
+
+
+class ImprovementForm(ScopedForm):
+    """Something to do better in a course."""
+
+    text = forms.CharField(label=_("What to do better"), max_length=500, widget=SHORT)
+    responsible = forms.ModelChoiceField(label=_("Who does it"), queryset=User._default_manager.none())
+    due_on = forms.DateField(label=_("To be done by"), widget=DateInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_staff(self, "responsible")
+        self.initial.setdefault("due_on", timezone.localdate() + USUAL_TIME)
+
+    def layout(self) -> Layout:
+        return Layout("text", Row("responsible", "due_on"))
+
+
+class ResultForm(ScopedForm):
+    result = forms.CharField(label=_("What was done"), max_length=300, widget=SHORT)
+
+    def __init__(self, *args: Any, row: Improvement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VerdictForm(ScopedForm):
+    verdict = forms.CharField(label=_("How it was seen to work"), max_length=300, widget=SHORT)
+
+    def __init__(self, *args: Any, row: Improvement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class AgainForm(ScopedForm):
+    verdict = forms.CharField(label=_("What is still wrong"), max_length=300, widget=SHORT)
+    due_on = forms.DateField(label=_("To be done by"), widget=DateInput())
+
+    def __init__(self, *args: Any, row: Improvement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class RetrainingForm(ScopedForm):
+    """The training that brings a licence anew, among those that are coming."""
+
+    session = forms.ModelChoiceField(label=_("Training"), queryset=Session._default_manager.none())
+
+    def __init__(self, *args: Any, row: Retraining, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["session"]
+        field.queryset = classes_for(row.licence, now=timezone.now())
+        field.label_from_instance = lambda one: f"{timezone.localtime(one.starts_at):%Y-%m-%d %H:%M} {one}"
+        if not field.queryset.exists():
+            field.help_text = _("No training that brings this licence is coming. Plan one first.")
 
 
 class CoachForm(ScopedForm):
@@ -219,6 +299,9 @@ class NamePeopleForm(ScopedForm):
     )
     name = forms.CharField(label=_("Somebody without an account: name"), max_length=60, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("The link to evaluate the training goes there, or by SMS.")
+    )
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -255,6 +338,7 @@ class DoorForm(DrawnForm):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
 
 
 class AttendForm(ScopedForm):
@@ -296,38 +380,6 @@ class HoursForm(ScopedForm):
     @property
     def hours(self) -> dict[int, Decimal]:
         return {row.pk: self.cleaned_data[f"hours_{row.pk}"] for row in self.people}
-
-
-class LicenceForm(ScopedModelForm):
-    files: Any = UploadsField(label=_("Scan"), required=False, max_files=4)
-
-    class Meta:
-        model = Licence
-        fields = ["user", "kind", "number", "issued_by", "issued_on", "expires_on"]
-        widgets = {"issued_on": DateInput(), "expires_on": DateInput()}
-        help_texts = {"expires_on": _("Empty: it does not end.")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people: Any = self.fields["user"]
-        people.queryset = people.queryset.staff()
-
-
-class NeedForm(ScopedForm):
-    """A licence that the work of a trade needs; set again it changes what is there."""
-
-    trade = forms.ChoiceField(
-        label=_("Trade"), choices=[("", _("Every trade")), *Project.Trade.choices], required=False
-    )
-    kind = forms.ChoiceField(label=_("Licence"), choices=LicenceKind)
-    blocks = forms.BooleanField(
-        label=_("Keeps from being sent"), required=False, initial=True, help_text=_("Otherwise dispatch only warns.")
-    )
-
-
-class CheckForm(ScopedForm):
-    number = forms.CharField(label=_("Certificate number"), max_length=24)
-    code = forms.CharField(label=_("Check code"), max_length=16)
 
 
 class OwnerOfDoorForm(DoorForm):

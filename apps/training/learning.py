@@ -16,6 +16,8 @@ from apps.core.lifecycle import lock
 from .models import Course, Material, Progress
 from .rules import add_seen, is_seen, length
 
+#: A player reports every eight seconds: what lies longer back without a word was not played.
+SILENCE = timedelta(seconds=90)
 #: A report names a few intervals; more than that is no player of ours.
 MAX_INTERVALS = 50
 
@@ -73,15 +75,17 @@ def _progress_of(material: Material, user: Any, now: datetime) -> Progress:
 def report_seen(
     *, material: Material, intervals: Iterable[Sequence[float]], position: float, actor: Any, now: datetime
 ) -> Progress:
-    """Add what a player says was seen; no more counts than time has gone by since its last report.
+    """Add what a player says was seen; no more counts than time has gone by since a player's last report.
 
-    The first report starts the clock. Called every few seconds, so it writes no event.
+    The first report starts the clock, and a person has one clock, however many tabs, devices and videos play at once.
+    Called every few seconds, so it writes no event.
     """
     if material.kind != Material.Kind.VIDEO or not material.seconds:
         raise DomainError(_("Only videos are counted in seconds."))
     with transaction.atomic():
+        clock = _clock_of(actor, now)
         row = _progress_of(material, actor, now)
-        elapsed = (now - row.reported_at).total_seconds()
+        elapsed = (now - max(clock, row.reported_at)).total_seconds()
         before = length(row.seen)
         claimed = list(intervals)[:MAX_INTERVALS]
         if claimed:
@@ -94,6 +98,13 @@ def report_seen(
             row.done_at = now
         row.save()
     return row
+
+
+def _clock_of(user: Any, now: datetime) -> datetime:
+    """Return until when a person's playing is counted, with every video of theirs locked."""
+    videos = Progress.objects.filter(user=user, material__kind=Material.Kind.VIDEO)
+    clocks = videos.select_for_update(of=("self",)).order_by("pk").values_list("reported_at", flat=True)
+    return max([now - SILENCE, *clocks])
 
 
 def finish_material(*, material: Material, actor: Any, now: datetime) -> Progress:

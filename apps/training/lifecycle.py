@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
 from apps.core.lifecycle import transition
 from apps.core.scoping import Audience
 
-from . import access, certificates, evaluation
+from . import access, certificates, evaluation, improvements, retraining
 from .models import Attempt, Certificate, Participant, Session, TrainingPlan
 
 S = Session.Status
@@ -91,7 +91,7 @@ def hold(session: Session, *, actor: Any, now: datetime) -> dict[str, Any]:
     present = session.participants.present().count()
     if not present:
         raise DomainError(gettext("Nobody has signed in yet. Take the attendance first."))
-    return {"note": str(present)}
+    return {"note": ngettext("%(n)s person there", "%(n)s people there", present) % {"n": present}}
 
 
 @transition(
@@ -107,11 +107,34 @@ def hold(session: Session, *, actor: Any, now: datetime) -> dict[str, Any]:
     tone="ok",
     tells=_people,
 )
-def close(session: Session, *, actor: Any, now: datetime, improvement: str = "") -> None:
-    """Close a training: attendance is final, certificates of presence are issued, what can be done better is kept."""
+def close(
+    session: Session,
+    *,
+    actor: Any,
+    now: datetime,
+    improvement: str = "",
+    responsible: Any = None,
+    due_on: date | None = None,
+) -> None:
+    """Close a training: attendance is final, certificates of presence are issued, everybody is asked how it was.
+
+    What can be done better becomes an improvement that is followed until it worked.
+    """
     session.closed_at, session.improvement = now, improvement
     certificates.certify_presence(session=session, actor=actor, now=now)
     evaluation.ask_participants(session=session, actor=actor, now=now)
+    absent = session.participants.filter(attended_at=None, user__isnull=False)
+    retraining.free(session, holders=absent.values("user"), actor=actor, now=now)
+    if improvement:
+        improvements.set_improvement(
+            course=session.course,
+            session=session,
+            text=improvement,
+            responsible=responsible or session.trainer or actor,
+            due_on=due_on or timezone.localdate(now) + improvements.USUAL_TIME,
+            actor=actor,
+            now=now,
+        )
 
 
 @transition(
@@ -130,6 +153,7 @@ def close(session: Session, *, actor: Any, now: datetime, improvement: str = "")
 def cancel(session: Session, *, actor: Any, now: datetime, reason: str) -> dict[str, Any]:
     """Call a training off and tell everybody why."""
     session.reason = reason
+    retraining.free(session, actor=actor, now=now)
     return {"note": reason}
 
 
@@ -171,6 +195,8 @@ def withdraw(participant: Participant, *, actor: Any, now: datetime) -> dict[str
     was_registered = Participant.objects.filter(pk=participant.pk, status=P.REGISTERED).exists()
     if was_registered and (following := waiting.order_by("registered_at", "pk").first()):
         admit(following, actor=actor, now=now)
+    if participant.user is not None:
+        retraining.free(participant.session, holders=[participant.user], actor=actor, now=now)
     return {"note": participant.name}
 
 
@@ -258,4 +284,5 @@ def coach(attempt: Attempt, *, actor: Any, now: datetime, coaching: str) -> dict
 def withdraw_certificate(certificate: Certificate, *, actor: Any, now: datetime, reason: str) -> dict[str, Any]:
     """Withdraw a certificate with the reason; the public check says so at once."""
     certificate.reason = reason
+    certificates.void_paper(certificate, reason=reason, actor=actor, now=now)
     return {"note": reason}

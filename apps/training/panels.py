@@ -15,8 +15,8 @@ from apps.core import registry
 from apps.core.search import matching
 from apps.notifications.topics import declare_topic
 
-from . import access
-from .models import Attempt, Course, Licence, Session, TrainingPlan
+from . import access, figures, retraining
+from .models import Attempt, Course, Improvement, Licence, Retraining, Session, TrainingPlan
 
 SHOWN = 6
 SOON = timedelta(days=90)
@@ -25,7 +25,7 @@ registry.register(registry.MenuEntry("training", _("Training"), "training:home",
 
 
 def _of_project(project: Any, user: Any) -> dict[str, Any] | None:
-    rows = Session.objects.visible_to(user).filter(project=project)
+    rows = Session.objects.visible_to(user).filter(project=project).counted()
     sessions = list(rows.select_related("course", "project__training_plan")[:SHOWN])
     if sessions:
         plan = getattr(sessions[0].project, "training_plan", None)
@@ -52,8 +52,8 @@ registry.register(
 
 def _of_visit(visit: Any, user: Any) -> dict[str, Any] | None:
     sessions = Session.objects.visible_to(user).filter(project=visit.project_id, visit_number=visit.number)
-    found = list(sessions.select_related("course")[:SHOWN])
-    may_plan = user.is_staff_side and access.may_plan_on(visit.project, user)
+    found = list(sessions.counted().select_related("course")[:SHOWN])
+    may_plan = user.is_staff_side and access.may_teach_on(visit.project, user)
     return {"sessions": found, "visit": visit, "may_plan": may_plan} if found or may_plan else None
 
 
@@ -68,6 +68,40 @@ registry.register(
         column="side",
     )
 )
+
+
+def _came_of(course: Course, user: Any) -> dict[str, Any] | None:
+    return {"figures": figures.of_course(course, user)} if access.sees_figures(user) else None
+
+
+def _improved(course: Course, user: Any) -> dict[str, Any] | None:
+    if not user.is_staff_side:
+        return None
+    rows = Improvement.objects.visible_to(user).not_closed().filter(course=course).select_related("responsible")
+    context: dict[str, Any] = {"improvements": list(rows[:SHOWN])}
+    if access.may_make_improvements(user):
+        context |= {
+            "link_url": reverse("training:improvement_create", args=[course.pk]),
+            "link_label": _("New improvement"),
+        }
+    return context
+
+
+for part, heading, rows_of, place in (
+    ("figures", _("What came of the trainings"), _came_of, 10),
+    ("improvements", _("Being done better"), _improved, 20),
+):
+    registry.register(
+        registry.Panel(
+            target="training.course",
+            name=f"training_{part}",
+            title=heading,
+            template=f"training/course_{part}.html",
+            context=rows_of,
+            order=place,
+            column="side",
+        )
+    )
 
 
 def _my_sessions(request: HttpRequest) -> dict[str, Any] | None:
@@ -103,6 +137,27 @@ def _ending(request: HttpRequest) -> dict[str, Any] | None:
     return {"licences": found[:SHOWN], "today": today, "soon": today + timedelta(days=30), **link}
 
 
+def _to_retrain(request: HttpRequest) -> dict[str, Any] | None:
+    rows = Retraining.objects.visible_to(request.user).to_plan().select_related("licence__user")
+    found = list(rows[: SHOWN + 1])
+    link = {"link_url": reverse("training:retraining_list"), "link_label": _("All")}
+    return {"retrainings": found[:SHOWN], "count": len(found), "today": timezone.localdate(), **link} if found else None
+
+
+def _own_licences(request: HttpRequest) -> dict[str, Any] | None:
+    today = timezone.localdate()
+    rows = Licence.objects.visible_to(request.user).newest().filter(user=request.user)
+    found = list(rows.filter(expires_on__lte=today + retraining.AHEAD).select_related("retraining__session")[:SHOWN])
+    return {"licences": found, "today": today, "soon": today + retraining.AHEAD} if found else None
+
+
+def _to_improve(request: HttpRequest) -> dict[str, Any] | None:
+    rows = Improvement.objects.visible_to(request.user).waiting_for(request.user).select_related("responsible")
+    found = list(rows[: SHOWN + 1])
+    link = {"link_url": reverse("training:improvement_list") + "?tab=mine", "link_label": _("All")}
+    return {"improvements": found[:SHOWN], "count": len(found), **link} if found else None
+
+
 CARDS = [
     ("training_mine", _("My trainings"), "home_sessions", _my_sessions, lambda u: u.has_role(Role.TRAINER), 20, "main"),
     (
@@ -130,6 +185,33 @@ CARDS = [
         _ending,
         lambda u: u.has_role(Role.MANAGER),
         45,
+        "side",
+    ),
+    (
+        "training_retrainings",
+        _("Retraining to plan"),
+        "home_retrainings",
+        _to_retrain,
+        lambda u: u.has_role(Role.TRAINER),
+        30,
+        "main",
+    ),
+    (
+        "training_own_licences",
+        _("My licences end"),
+        "home_my_licences",
+        _own_licences,
+        lambda u: u.has_role(Role.ENGINEER, Role.TECHNICAL_SUPPORT),
+        46,
+        "side",
+    ),
+    (
+        "training_improvements",
+        _("Training to improve"),
+        "home_improvements",
+        _to_improve,
+        lambda u: u.has_role(Role.TRAINER, Role.TECHNICAL_SUPPORT, Role.MANAGER),
+        47,
         "side",
     ),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.calendars.loading import Calendars
 from apps.core.errors import DomainError
 from apps.core.events import declare_event, record, record_change, values_of
 from apps.core.lifecycle import lock
 from apps.core.numbering import next_number
 from apps.core.scoping import Audience
+from apps.core.worktime import is_working_day
 from apps.projects.access import owner_people
 from apps.projects.models import OwnerPerson, Project
 from apps.projects.services import ensure_serves
@@ -24,6 +26,7 @@ from apps.service_levels.models import PolicyTerm
 
 from .models import Course, Participant, Session, TrainingPlan
 from .rules import class_day, term_of, training_days
+from .sweeps import one_by_one
 
 PLANNED = declare_event("training.trainingplan.created", gettext_lazy("Training plan made"), icon="calendar-plus")
 declare_event("training.trainingplan.changed", gettext_lazy("Training plan changed"), icon="pencil")
@@ -33,16 +36,20 @@ CLASS_OPENED = declare_event(
     "training.session.class_opened", gettext_lazy("Yearly class opened"), icon="calendar-event"
 )
 REGISTERED = declare_event("training.session.registered", gettext_lazy("Registered"), icon="user-check")
+PLACE_GIVEN = declare_event(
+    "training.participant.registered", gettext_lazy("Registered for a training"), icon="user-check"
+)
 MATERIALS_SENT = declare_event("training.session.materials_sent", gettext_lazy("Materials sent ahead"), icon="send")
 RECEIVED = declare_event("training.session.received", gettext_lazy("Materials received"), icon="check")
 REMINDED = declare_event("training.session.reminded", gettext_lazy("Training comes up"), icon="bell")
 
 #: The rule whose terms say what training a project is owed.
 OWED = "T-02"
-DAYS, PEOPLE, SESSIONS = (
-    {"working days", "days", "工作日", "天"},
-    {"operators", "people", "人", "名"},
-    {"session", "sessions", "次"},
+#: What the units of its terms count; a term of any other unit, or of none, counts sessions.
+COUNTED = (
+    ({"working days", "工作日", "个工作日"}, "working days"),
+    ({"days", "天"}, "days"),
+    ({"operators", "people", "人", "名", "名操作人员"}, "people"),
 )
 REMIND_BEFORE = timedelta(days=1)
 CLASS_HOURS = 6
@@ -66,8 +73,7 @@ class Owed:
 
 def owed_to(project: Project) -> list[Owed]:
     """Return what the project's policy owes it in training (T-02) beside what is planned and held."""
-    terms = PolicyTerm.objects.filter(version__current_of__projects__project=project, rule=OWED)
-    found = list(terms.order_by("position", "pk"))
+    found = _terms_of(project)
     if not found:
         return []
     sessions = list(Session.objects.filter(project=project).exclude(status=Session.Status.CANCELLED))
@@ -75,8 +81,11 @@ def owed_to(project: Project) -> list[Owed]:
     plan = TrainingPlan.objects.filter(project=project).first()
     people = Participant.objects.filter(session__project=project)
     present = people.present().values("name", "user").distinct().count()
+    planned_days, held_days = _days(sessions), _days(held)
+    off = _days_off(planned_days)
     counted = {
-        "days": (_days(sessions), _days(held)),
+        "working days": (len(planned_days - off), len(held_days - off)),
+        "days": (len(planned_days), len(held_days)),
         "people": (
             max(plan.people if plan else 0, people.taking_part().values("name", "user").distinct().count()),
             present,
@@ -85,15 +94,52 @@ def owed_to(project: Project) -> list[Owed]:
     }
     lines = []
     for term in found:
-        what = "days" if term.unit in DAYS else "people" if term.unit in PEOPLE else "sessions"
         owed = int(term.value) if term.value.isdigit() else None
-        lines.append(Owed(str(term), owed, *counted[what]))
+        lines.append(Owed(str(term), owed, *counted[_what(term)]))
     return lines
 
 
-def _days(sessions: Iterable[Session]) -> int:
+def _terms_of(project: Project) -> list[PolicyTerm]:
+    terms = PolicyTerm.objects.filter(version__current_of__projects__project=project, rule=OWED)
+    return list(terms.order_by("position", "pk"))
+
+
+def _what(term: PolicyTerm) -> str:
+    """Return what a term counts: sessions where its unit names nothing else."""
+    return next((name for units, name in COUNTED if term.unit in units), "sessions")
+
+
+def charge_doubts(project: Project) -> list[str]:
+    """Say where what is charged does not fit the policy's free sessions (T-02): one free, later ones chargeable."""
+    sessions = list(Session.objects.filter(project=project).exclude(status=Session.Status.CANCELLED))
+    free, charged = _free(sessions), len(sessions) - _free(sessions)
+    doubts = []
+    for term in [term for term in _terms_of(project) if _what(term) == "sessions"]:
+        if not term.value.isdigit():
+            if charged:
+                doubts.append(_("“%(term)s”: yet a session is charged.") % {"term": term})
+        elif charged and free < int(term.value):
+            doubts.append(_("“%(term)s”: a session is charged though a free one is still owed.") % {"term": term})
+        elif free > int(term.value):
+            doubts.append(
+                _("“%(term)s”: %(free)s are planned free of charge; mark the later ones as charged, or agree on it.")
+                % {"term": term, "free": free}
+            )
+    return doubts
+
+
+def _days(sessions: Iterable[Session]) -> set[date]:
     on_site = [row for row in sessions if row.way == Session.Way.ON_SITE]
     return training_days((timezone.localtime(row.starts_at), timezone.localtime(row.ends_at)) for row in on_site)
+
+
+def _days_off(days: set[date]) -> set[date]:
+    """Those of the days that are no working days: weekends, holidays, the company's own."""
+    if not days:
+        return set()
+    first, last = (timezone.make_aware(datetime.combine(day, time())) for day in (min(days), max(days)))
+    calendar = Calendars.load(around=first, until=last).working_days
+    return {day for day in days if not is_working_day(day, calendar)}
 
 
 def _free(sessions: Iterable[Session]) -> int:
@@ -159,6 +205,7 @@ def register(
     user: Any = None,
     name: str = "",
     phone: str = "",
+    email: str = "",
     owner: Any = None,
 ) -> Participant:
     """Register a person, with an account or by name; when the session is full, on its waiting list."""
@@ -167,7 +214,7 @@ def register(
         if session.status not in {Session.Status.PLANNED, Session.Status.OPEN, Session.Status.HELD}:
             raise DomainError(_("Registration is over."))
         if user is not None:
-            name, phone, owner = user.name, user.phone or "", _owner_of(user)
+            name, phone, email, owner = user.name, user.phone or "", user.email or "", _owner_of(user)
             _must_be_let_in(session, user)
         if not name.strip():
             raise DomainError(_("Write the person's name."), field="name")
@@ -182,12 +229,32 @@ def register(
         if known is not None:
             known.delete()
         participant = Participant.objects.create(
-            session=session, user=user, name=name, phone=phone[:30], owner=owner, status=status, registered_at=now
+            session=session,
+            user=user,
+            name=name,
+            phone=phone[:30],
+            email=email,
+            owner=owner,
+            status=status,
+            registered_at=now,
         )
-        people = [session.trainer, *([user] if user is not None else [])]
         note = f"{name} · {participant.get_status_display()}"
-        record(session, REGISTERED, actor=actor, now=now, audience=Audience.STAFF, data={"note": note}, tells=people)
+        told = [session.trainer]
+        record(session, REGISTERED, actor=actor, now=now, audience=Audience.STAFF, data={"note": note}, tells=told)
+        if user is not None and user != actor:
+            _tell_registered(participant, actor=actor, now=now)
     return participant
+
+
+def _tell_registered(participant: Participant, *, actor: Any, now: datetime) -> None:
+    """Tell a person whom somebody else registered: for what, when, and whether there is a place (T-01).
+
+    Who takes part is the staff's; this event names nobody but is about the person's own place.
+    """
+    session = participant.session
+    when = f"{timezone.localtime(session.starts_at):%Y-%m-%d %H:%M}"
+    note = " · ".join([str(session), when, str(participant.get_status_display())])
+    record(participant, PLACE_GIVEN, actor=actor, now=now, data={"note": note}, tells=[participant.user])
 
 
 def _owner_of(user: Any) -> Any:
@@ -198,13 +265,22 @@ def _owner_of(user: Any) -> Any:
 def _must_be_let_in(session: Session, user: Any) -> None:
     if not Session.objects.visible_to(user).filter(pk=session.pk).exists() and not user.is_staff_side:
         raise DomainError(_("%(name)s does not see this training.") % {"name": user.name})
-    needed = list(session.course.prerequisites.all())
-    held = set(user.training_certificates.in_force(timezone.localdate()).values_list("course", flat=True))
-    if missing := [course for course in needed if course.pk not in held]:
+    if (before := missing_before(session.course, user)) is not None:
         raise DomainError(
             _("“%(course)s” comes first: %(name)s has no valid certificate of it.")
-            % {"course": missing[0], "name": user.name}
+            % {"course": before, "name": user.name}
         )
+
+
+def missing_before(course: Course, user: Any) -> Course | None:
+    """Return the first course that this one needs and of which a person has no valid certificate; None for none.
+
+    A course that gives no certificate any more keeps nobody out: nobody could show one.
+    """
+    held = user.training_certificates.in_force(timezone.localdate()).values("course")
+    needed = course.prerequisites.filter(gives_certificate=True).exclude(pk__in=held)
+    first: Course | None = needed.order_by("pk").first()
+    return first
 
 
 def send_materials(*, session: Session, actor: Any, now: datetime) -> Session:
@@ -221,7 +297,7 @@ def send_materials(*, session: Session, actor: Any, now: datetime) -> Session:
 
 
 def confirm_receipt(*, participant: Participant, actor: Any, now: datetime) -> Participant:
-    """Note that a person has the materials; the first time counts."""
+    """Note that a person has the materials, said by themselves or by the trainer who handed them over."""
     with transaction.atomic():
         participant = lock(participant)
         if participant.received_at is None:
@@ -237,47 +313,45 @@ def open_classes(*, now: datetime, limit: int = 50) -> int:
     today = timezone.localdate(now)
     term = term_of(today)
     courses = Course.objects.filter(is_seasonal=True, is_active=True).exclude(sessions__term=term)
-    opened = 0
-    for course in courses.select_related("responsible").order_by("pk")[:limit]:
-        with transaction.atomic():
-            course = lock(course)  # noqa: PLW2901  as it stands now
-            if Session.objects.filter(course=course, term=term).exists():
-                continue
-            starts_at = timezone.make_aware(datetime.combine(class_day(term, today), time(9)))
-            session = Session.objects.create(
-                number=next_number("PX", now=now),
-                course=course,
-                audience=course.audience,
-                way=Session.Way.CLASSROOM,
-                trainer=course.responsible,
-                starts_at=starts_at,
-                ends_at=starts_at + timedelta(hours=CLASS_HOURS),
-                hours=CLASS_HOURS,
-                seats=30,
-                term=term,
-                status=Session.Status.OPEN,
-            )
-            record(session, CLASS_OPENED, actor=None, now=now, tells=[course.responsible], data={"note": course.name})
-            opened += 1
-    return opened
+
+    def open_class(course: Course) -> bool:
+        if Session.objects.filter(course=course, term=term).exists():
+            return False
+        starts_at = timezone.make_aware(datetime.combine(class_day(term, today), time(9)))
+        session = Session.objects.create(
+            number=next_number("PX", now=now),
+            course=course,
+            audience=course.audience,
+            way=Session.Way.CLASSROOM,
+            trainer=course.responsible,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=CLASS_HOURS),
+            hours=CLASS_HOURS,
+            seats=30,
+            term=term,
+            status=Session.Status.OPEN,
+        )
+        record(session, CLASS_OPENED, actor=None, now=now, tells=[course.responsible], data={"note": course.name})
+        return True
+
+    return one_by_one(courses.order_by("pk")[:limit], open_class)
 
 
 def remind_sessions(*, now: datetime, limit: int = 100) -> int:
     """Remind those who take part and the trainer, once, in the day before a training begins."""
     due = Session.objects.coming().filter(reminded_at=None, starts_at__gt=now, starts_at__lte=now + REMIND_BEFORE)
-    reminded = 0
-    for session in due.select_related("project", "trainer")[:limit]:
-        with transaction.atomic():
-            row = lock(session)
-            if row.reminded_at is not None or not row.is_open:
-                continue
-            row.reminded_at = now
-            row.save(update_fields=["reminded_at"])
-            people = [part.user for part in row.participants.taking_part().select_related("user")]
-            note = {"note": f"{timezone.localtime(row.starts_at):%m-%d %H:%M} {row.place}".strip()}
-            record(row, REMINDED, actor=None, now=now, data=note, tells=[*people, row.trainer])
-            reminded += 1
-    return reminded
+
+    def remind(row: Session) -> bool:
+        if row.reminded_at is not None or not row.is_open:
+            return False
+        row.reminded_at = now
+        row.save(update_fields=["reminded_at"])
+        people = [part.user for part in row.participants.taking_part().select_related("user")]
+        note = {"note": f"{timezone.localtime(row.starts_at):%m-%d %H:%M} {row.place}".strip()}
+        record(row, REMINDED, actor=None, now=now, data=note, tells=[*people, row.trainer])
+        return True
+
+    return one_by_one(due[:limit], remind)
 
 
 def people_of(project: Project) -> list[Any]:

@@ -161,14 +161,20 @@ class LicenceQuerySet(ScopedQuerySet):
     def _in_scope(self, user: Any) -> Self:
         return self if user.is_staff_side else self.none()
 
-    def in_force(self, day: date) -> Self:
-        return self.filter(Q(expires_on=None) | Q(expires_on__gte=day), issued_on__lte=day)
+    def standing(self) -> Self:
+        """Leave out those whose certificate was withdrawn: the licence follows it."""
+        return self.exclude(certificate__status="withdrawn")
+
+    def in_force(self, day: Any) -> Self:
+        """Held on a day, or on the day an expression names."""
+        return self.standing().filter(Q(expires_on=None) | Q(expires_on__gte=day), issued_on__lte=day)
 
     def newest(self) -> Self:
         """Leave out those that a newer licence of the same kind and person stands for."""
         longer = Q(expires_on__gt=OuterRef("expires_on")) | Q(expires_on=None)
-        newer = self.model._base_manager.filter(longer, user=OuterRef("user"), kind=OuterRef("kind"))
-        return self.exclude(Exists(newer), expires_on__isnull=False).filter(user__is_active=True)
+        licences: Any = self.model._default_manager
+        newer = licences.standing().filter(longer, user=OuterRef("user"), kind=OuterRef("kind"))
+        return self.standing().exclude(Exists(newer), expires_on__isnull=False).filter(user__is_active=True)
 
     def ending(self, today: date, until: date) -> Self:
         """In force today and over by ``until``, with nothing newer."""
@@ -176,6 +182,30 @@ class LicenceQuerySet(ScopedQuerySet):
 
     def over(self, today: date) -> Self:
         return self.newest().filter(expires_on__lt=today)
+
+
+class RetrainingQuerySet(ScopedQuerySet):
+    def waiting(self) -> Self:
+        """Not renewed yet, the first to end before the others."""
+        return self.filter(status__in=["open", "planned"]).order_by("licence__expires_on", "pk")
+
+    def to_plan(self) -> Self:
+        return self.filter(status="open").order_by("licence__expires_on", "pk")
+
+
+class ImprovementQuerySet(ScopedQuerySet):
+    def open(self) -> Self:
+        return self.filter(status="open").order_by("due_on", "pk")
+
+    def to_check(self) -> Self:
+        return self.filter(status="done").order_by("due_on", "pk")
+
+    def not_closed(self) -> Self:
+        return self.filter(status__in=["open", "done"]).order_by("due_on", "pk")
+
+    def waiting_for(self, user: Any) -> Self:
+        """What a person has to do."""
+        return self.filter(status="open", responsible=user).order_by("due_on", "pk")
 
 
 def difficulty_of(questions: Any) -> Any:

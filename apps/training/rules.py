@@ -166,13 +166,13 @@ def masked(name: str) -> str:
     return name[:1] + "*" * max(2, min(len(name) - 1, 3)) if name else ""
 
 
-def training_days(spans: Iterable[tuple[datetime, datetime]]) -> int:
-    """Return the number of different days on which training was given."""
+def training_days(spans: Iterable[tuple[datetime, datetime]]) -> set[date]:
+    """Return the different days on which training was given; midnight ends a day and begins none."""
     days: set[date] = set()
     for start, end in spans:
-        count = (end.date() - start.date()).days
+        count = ((end - timedelta(microseconds=1)).date() - start.date()).days
         days |= {start.date() + timedelta(days=n) for n in range(count + 1)}
-    return len(days)
+    return days
 
 
 def discrimination(papers: Iterable[tuple[int, float]]) -> float | None:

@@ -11,9 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Attempt, Certificate, Course, Licence, Question, Session
-
-STATUS = "{% load portal %}{% status record %}"
+from .models import Attempt, Certificate, Course, Improvement, Licence, Question, Retraining, Session
 
 
 def _cell(name: str) -> dict[str, Any]:
@@ -50,7 +48,9 @@ class SessionTable(tables.Table):
     trainer = tables.Column(verbose_name=gettext_lazy("Trainer"), orderable=False, default="—", attrs=_cell("quiet"))
     registered = tables.Column(verbose_name=gettext_lazy("Registered"), orderable=False, attrs=_cell("r"))
     present = tables.Column(verbose_name=gettext_lazy("Were there"), orderable=False, attrs=_cell("r"))
-    status = tables.TemplateColumn(STATUS, verbose_name=gettext_lazy("Status"), orderable=False)
+    status = tables.TemplateColumn(
+        template_name="components/status_cell.html", verbose_name=gettext_lazy("Status"), orderable=False
+    )
 
     class Meta:
         model = Session
@@ -73,13 +73,25 @@ class QuestionTable(tables.Table):
     points = tables.Column(verbose_name=gettext_lazy("Marks"), orderable=False, attrs=_cell("r"))
     marked = tables.Column(verbose_name=gettext_lazy("Times asked"), orderable=False, attrs=_cell("r"))
     mean_share = tables.Column(verbose_name=gettext_lazy("Share right"), orderable=False, default="—", attrs=_cell("r"))
+    divides = tables.Column(
+        verbose_name=gettext_lazy("Divides"), orderable=False, empty_values=(), accessor="pk", attrs=_cell("r")
+    )
     is_active = tables.TemplateColumn(
         template_name="training/question_state.html", verbose_name=gettext_lazy("Status"), orderable=False
     )
 
     class Meta:
         model = Question
-        fields = ("text", "course", "part", "kind", "points", "marked", "mean_share", "is_active")
+        fields = ("text", "course", "part", "kind", "points", "marked", "mean_share", "divides", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: How well each question divides good papers from bad ones; known where one course was chosen.
+        self.analysis: dict[int, float | None] = {}
+
+    def render_divides(self, record: Question) -> str:
+        value = self.analysis.get(record.pk)
+        return "—" if value is None else f"{value:+.2f}"
 
     def render_mean_share(self, value: Any) -> str:
         return f"{round(value * 100)} %"
@@ -99,7 +111,9 @@ class AttemptTable(tables.Table):
     course = tables.Column(verbose_name=gettext_lazy("Course"), orderable=False, attrs=_cell("quiet"))
     nth = tables.Column(verbose_name=gettext_lazy("Attempt"), orderable=False, attrs=_cell("r"))
     percent = tables.Column(verbose_name=gettext_lazy("Result"), orderable=False, default="—", attrs=_cell("r"))
-    status = tables.TemplateColumn(STATUS, verbose_name=gettext_lazy("Status"), orderable=False)
+    status = tables.TemplateColumn(
+        template_name="components/status_cell.html", verbose_name=gettext_lazy("Status"), orderable=False
+    )
 
     class Meta:
         model = Attempt
@@ -167,3 +181,55 @@ class LicenceTable(tables.Table):
 
     def value_expires_on(self, value: date) -> str:
         return f"{value:%Y-%m-%d}"
+
+
+class RetrainingTable(tables.Table):
+    expires_on = tables.DateColumn(
+        accessor="licence__expires_on", verbose_name=gettext_lazy("Valid until"), format="Y-m-d", orderable=False
+    )
+    person = tables.Column(
+        accessor="licence__user",
+        linkify=lambda record: record.get_absolute_url(),
+        verbose_name=gettext_lazy("Person"),
+        orderable=False,
+        attrs=_cell("title"),
+    )
+    kind = tables.Column(accessor="licence__get_kind_display", verbose_name=gettext_lazy("Licence"), orderable=False)
+    session = tables.Column(verbose_name=gettext_lazy("Training"), orderable=False, default="—", attrs=_cell("quiet"))
+    status = tables.TemplateColumn(
+        template_name="components/status_cell.html", verbose_name=gettext_lazy("Status"), orderable=False
+    )
+
+    class Meta:
+        model = Retraining
+        fields = ("expires_on", "person", "kind", "session", "status")
+
+    def render_session(self, value: Session) -> str:
+        return f"{timezone.localtime(value.starts_at):%Y-%m-%d} {value.number}"
+
+    def value_status(self, record: Retraining) -> str:
+        return str(record.get_status_display())
+
+
+class ImprovementTable(tables.Table):
+    due_on = tables.TemplateColumn(
+        "{% load due_days %}{% due_day record.due_day %}", verbose_name=gettext_lazy("To be done by"), orderable=True
+    )
+    text = tables.Column(
+        linkify=True, verbose_name=gettext_lazy("What to do better"), orderable=False, attrs=_cell("title")
+    )
+    course = tables.Column(verbose_name=gettext_lazy("Course"), orderable=False, attrs=_cell("quiet"))
+    responsible = tables.Column(verbose_name=gettext_lazy("Who"), orderable=False)
+    status = tables.TemplateColumn(
+        template_name="components/status_cell.html", verbose_name=gettext_lazy("Status"), orderable=False
+    )
+
+    class Meta:
+        model = Improvement
+        fields = ("due_on", "text", "course", "responsible", "status")
+
+    def value_due_on(self, record: Improvement) -> str:
+        return f"{record.due_on:%Y-%m-%d}"
+
+    def value_status(self, record: Improvement) -> str:
+        return str(record.get_status_display())

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import certificates, exams, licences, planning
+from . import certificates, exams, improvements, licences, planning, retraining
 
 
 @shared_task
@@ -17,7 +17,12 @@ def open_classes() -> int:
 
 
 @shared_task
+def issue_certificates() -> int:
+    return certificates.issue_missing(now=timezone.now())
+
+
+@shared_task
 def remind() -> int:
     now = timezone.now()
-    ended = certificates.remind_of_ends(now=now) + licences.remind_of_ends(now=now)
-    return planning.remind_sessions(now=now) + ended
+    ended = certificates.remind_of_ends(now=now) + licences.remind_of_ends(now=now) + retraining.note_ends(now=now)
+    return planning.remind_sessions(now=now) + improvements.remind_late(now=now) + ended

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import attend, certificates, courses, exams, learn, licences, plans, sessions
+from .views import attend, certificates, courses, exams, improvements, learn, licences, papers, plans, sessions
 
 app_name = "training"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("courses/<int:pk>/questions/import/", courses.QuestionImport.as_view(), name="question_import"),
     path("courses/<int:pk>/exam/", exams.Exam.as_view(), name="exam"),
     path("courses/<int:pk>/exam/start/", exams.StartExam.as_view(), name="exam_start"),
+    path("courses/<int:pk>/improve/", improvements.ImprovementCreate.as_view(), name="improvement_create"),
+    path("improvements/", improvements.ImprovementList.as_view(), name="improvement_list"),
+    path("improvements/<int:pk>/", improvements.ImprovementDetail.as_view(), name="improvement_detail"),
+    path("trainers/", improvements.TrainerList.as_view(), name="trainer_list"),
+    path("trainers/<int:pk>/", improvements.TrainerDetail.as_view(), name="trainer_detail"),
     path("posts/<int:pk>/", courses.Answer.as_view(), name="answer"),
     path("materials/<int:pk>/", learn.MaterialDetail.as_view(), name="material"),
     path("materials/<int:pk>/play/", learn.MaterialPlay.as_view(), name="material_play"),
@@ -35,14 +40,15 @@ urlpatterns = [
     path("sessions/new/", sessions.SessionCreate.as_view(), name="session_create"),
     path("sessions/<int:pk>/", sessions.SessionDetail.as_view(), name="session_detail"),
     path("sessions/<int:pk>/edit/", sessions.SessionEdit.as_view(), name="session_edit"),
-    path("sessions/<int:pk>/calendar/", sessions.SessionCalendar.as_view(), name="session_calendar"),
+    path("sessions/<int:pk>/calendar/", papers.SessionCalendar.as_view(), name="session_calendar"),
     path("sessions/<int:pk>/register/", sessions.RegisterOneself.as_view(), name="register"),
     path("sessions/<int:pk>/people/", sessions.NamePeople.as_view(), name="name_people"),
     path("sessions/<int:pk>/door/", sessions.SignInAtTheDoor.as_view(), name="sign_in_door"),
     path("sessions/<int:pk>/sheet/", sessions.KeepSheet.as_view(), name="keep_sheet"),
     path("sessions/<int:pk>/hours/", sessions.SetHours.as_view(), name="set_hours"),
     path("sessions/<int:pk>/materials/", sessions.SendMaterials.as_view(), name="send_materials"),
-    path("sessions/<int:pk>/papers/<slug:paper>/", sessions.IssueSessionPaper.as_view(), name="session_paper"),
+    path("sessions/<int:pk>/papers/<slug:paper>/", papers.IssueSessionPaper.as_view(), name="session_paper"),
+    path("sessions/<int:pk>/papers/<slug:paper>/pdf/", papers.SessionPaperPdf.as_view(), name="session_paper_pdf"),
     path("participants/<int:pk>/sign/", sessions.SignIn.as_view(), name="sign_in"),
     path("participants/<int:pk>/received/", sessions.ConfirmReceipt.as_view(), name="received"),
     path("attend/<slug:token>/", attend.Attend.as_view(), name="attend"),
@@ -56,6 +62,8 @@ urlpatterns = [
     path("check/", certificates.Check.as_view(), name="check"),
     path("licences/", licences.LicenceList.as_view(), name="licence_list"),
     path("licences/new/", licences.LicenceCreate.as_view(), name="licence_create"),
+    path("retrainings/", licences.RetrainingList.as_view(), name="retraining_list"),
+    path("retrainings/<int:pk>/", licences.RetrainingDetail.as_view(), name="retraining_detail"),
     path("licences/<int:pk>/", licences.LicenceEdit.as_view(), name="licence_edit"),
     path("licences/needs/", licences.Needs.as_view(), name="licence_needs"),
     path("licences/needs/<int:pk>/remove/", licences.NeedRemove.as_view(), name="licence_need_remove"),

@@ -72,3 +72,11 @@ def test_labels_carry_name_and_code_of_each_piece(world: Any, now: Any) -> None:
         text = "".join(page.extract_text() for page in pages)
     assert len(pages) == 2  # 24 labels a sheet
     assert all(row.asset_code in text and row.name in text for row in equipment)
+
+
+def test_selection_that_names_no_rows_breaks_nothing(world: Any, client_of: Any) -> None:
+    """Traps, "Who sees what": a bulk action is sent by hand, with keys that no list has."""
+    keys = [str(world.row(Document).pk), "²", "9" * 40, "-1", "", "1\x00"]
+    answer = client_of(world.administrator).post(reverse("documents:print"), {"selected": keys})
+    assert answer.status_code == 302
+    assert PrintRun.objects.latest("pk").selection == [world.row(Document).pk]

@@ -160,7 +160,6 @@ def test_time_is_the_servers(sitting: Scene, client_of: Any) -> None:
     late = {f"was_{row.pk}": "", f"q{row.pk}": "1"}
     response = client_of(sitting.member).post(url, late, headers={"x-requested-with": "fetch"})
     assert response.status_code == 422
-    assert client_of(sitting.member).get(attempt.get_absolute_url()).status_code == 200
     assert [exams.finish_overdue(now=timezone.now()) for _run in range(2)] == [1, 0]
     attempt.refresh_from_db()
     assert (attempt.status, attempt.percent) == ("failed", 50)
@@ -259,3 +258,34 @@ def test_player_reports_and_ranges(scene: Scene, client_of: Any) -> None:
     assert client.post(seen, {"intervals": "nonsense"}).status_code == 400
     answer = client.post(seen, {"intervals": json.dumps([[0, 60]]), "position": "60"})
     assert answer.json()["seconds"] <= 2 and not answer.json()["done"]
+
+
+def test_exam_asks_for_the_certificate_of_the_course_before(scene: Scene) -> None:
+    """T-03: also online, where nobody registers; one that has ended does not count."""
+    type(scene.course).objects.filter(pk=scene.course.pk).update(is_online=True)
+    scene.course.refresh_from_db()
+    before = make.make_course()
+    scene.course.prerequisites.add(before)
+    today = timezone.localdate()
+    days = {"issued_on": today - timedelta(days=30), "expires_on": today - timedelta(days=1)}
+    make.make_certificate(course=before, user=scene.member, owner=scene.owner, **days)
+    assert before.name in exams.hindrance(scene.course, scene.member)
+    with pytest.raises(DomainError):
+        exams.start_attempt(course=scene.course, actor=scene.member, now=NOW)
+    make.make_certificate(course=before, user=scene.member, owner=scene.owner, issued_on=today)
+    assert exams.start_attempt(course=scene.course, actor=scene.member, now=NOW)
+
+
+def test_bank_shows_how_well_each_question_divides_once_a_course_is_chosen(scene: Scene, client_of: Any) -> None:
+    """T-05: good papers have the first right and the second wrong; the second is named above the list."""
+    good, bad = scene.course.questions.order_by("pk")[:2]
+    for percent in (90, 85, 40, 30):
+        attempt = make.make_attempt(course=scene.course, status="passed", percent=percent, marked_at=NOW)
+        for question, share in ((good, percent > 50), (bad, percent < 50)):
+            make.make_attempt_question(attempt=attempt, question=question, share=int(share))
+    browser, url = client_of(scene.trainer), reverse("training:question_list")
+    page = browser.get(url, {"course": scene.course.pk})
+    shown = {row.record.pk: str(row.get_cell("divides")) for row in page.context["table"].page.object_list}
+    assert (shown[good.pk], shown[bad.pk]) == ("+1.00", "-1.00")
+    assert [row.pk for row, _value in page.context["divides"]] == [bad.pk]
+    assert "divides" not in browser.get(url).context

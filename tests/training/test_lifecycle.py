@@ -1,4 +1,4 @@
-"""The states of plans, sessions, participants, attempts and certificates: who may take which step from where."""
+"""The states of everything in training: who may take which step from where."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ from apps.core.errors import DomainError, IllegalTransition
 from apps.core.lifecycle import available, edges_of
 from apps.projects.models import ProjectPerson
 from apps.training import lifecycle
-from apps.training.models import Attempt, Certificate, Participant, Session, TrainingPlan
+from apps.training.models import (
+    Attempt,
+    Certificate,
+    Improvement,
+    Participant,
+    Retraining,
+    Session,
+    TrainingPlan,
+)
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +34,8 @@ NOBODY: set[str] = set()
 PEOPLE = [*[role.value for role in Role], "project manager", "stranger", "owner admin", "owner member", "other owner"]
 
 S, P, A, C, T = Session.Status, Participant.Status, Attempt.Status, Certificate.Status, TrainingPlan.Status
+R, M = Retraining.Status, Improvement.Status
+CHECKERS = {"manager", "administrator", "quality"}
 #: Every edge: model, its sources, its target, and who may take it. Nobody: only other steps cause it.
 EDGES: dict[str, tuple[Any, set[str], str, set[str]]] = {
     "training.trainingplan.agree": (TrainingPlan, {T.DRAFT}, T.AGREED, RUNNERS),
@@ -46,6 +56,14 @@ EDGES: dict[str, tuple[Any, set[str], str, set[str]]] = {
     "training.attempt.fail_exam": (Attempt, {A.SUBMITTED}, A.FAILED, NOBODY),
     "training.attempt.coach": (Attempt, {A.FAILED}, A.COACHED, EDITORS),
     "training.certificate.withdraw_certificate": (Certificate, {C.VALID}, C.WITHDRAWN, EDITORS),
+    "training.retraining.assign": (Retraining, {R.OPEN}, R.PLANNED, NOBODY),
+    "training.retraining.plan": (Retraining, {R.OPEN, R.PLANNED}, R.PLANNED, EDITORS),
+    "training.retraining.drop": (Retraining, {R.OPEN, R.PLANNED}, R.DROPPED, EDITORS),
+    "training.retraining.renew": (Retraining, {R.OPEN, R.PLANNED}, R.RENEWED, NOBODY),
+    # The trainer is responsible for it, and so does not check it.
+    "training.improvement.finish": (Improvement, {M.OPEN}, M.DONE, EDITORS),
+    "training.improvement.confirm": (Improvement, {M.DONE}, M.CLOSED, CHECKERS),
+    "training.improvement.reopen": (Improvement, {M.DONE}, M.OPEN, CHECKERS),
 }
 
 
@@ -63,7 +81,12 @@ TABLE = [
     for state in model.Status
     for person in PEOPLE
 ]
-DATA = {
+DATA: dict[str, dict[str, Any]] = {
+    "drop": {"reason": "调离"},
+    "renew": {"number": "T-2"},
+    "finish": {"result": "课表已改"},
+    "confirm": {"verdict": "有效"},
+    "reopen": {"verdict": "还不够", "due_on": NOW.date() + timedelta(days=9)},
     "agree": {"agreed_with": "林平", "agreed_on": NOW.date()},
     "cancel": {"reason": "业主停工"},
     "coach": {"coaching": "重讲合闸步骤"},
@@ -96,8 +119,12 @@ def scene() -> dict[str, Any]:
         Participant: make.make_participant(session=session, user=me),
         Attempt: make.make_attempt(user=me, session=session),
         Certificate: make.make_certificate(user=me, owner=owner, project=project),
+        Retraining: make.make_retraining(),
+        Improvement: make.make_improvement(responsible=people["trainer"]),
     }
-    return {"people": people, "rows": rows}
+    course = make.make_course(licence_kind=rows[Retraining].licence.kind, audience="staff")
+    coming = make.make_session(course=course, is_public=True, status="open")
+    return {"people": people, "rows": rows, "data": {"assign": {"session": coming}, "plan": {"session": coming}}}
 
 
 @pytest.mark.parametrize("step", EDGES)
@@ -113,6 +140,7 @@ def test_step_does_what_the_table_says(scene: dict[str, Any], step: str) -> None
     model, name = EDGES[step][0], step.rpartition(".")[2]
     edge = edges_of(model)[name]
     make.make_company()
+    data = DATA.get(name) or scene["data"].get(name, {})
     for person, state, wanted, outcome in TABLE:
         if wanted != step:
             continue
@@ -125,7 +153,7 @@ def test_step_does_what_the_table_says(scene: dict[str, Any], step: str) -> None
                 seen = "offered" if offered else "not offered"
             else:
                 try:
-                    seen = edge(row, actor=actor, now=NOW, **DATA.get(name, {})).status
+                    seen = edge(row, actor=actor, now=NOW, **data).status
                 except PermissionDenied:
                     seen = "forbidden"
                 except IllegalTransition:

@@ -1,8 +1,9 @@
-"""Courses, sessions, exams, certificates and licences."""
+"""Courses, sessions, exams, certificates, licences and improvements."""
 
-from .certificates import Certificate, Licence, LicenceFile, LicenceKind, LicenceNeed, new_check_code
+from .certificates import Certificate, Licence, LicenceFile, LicenceKind, LicenceNeed, Retraining, new_check_code
 from .courses import Course, CoursePart, Material, MaterialFile, Part, Post, Progress, Question
 from .exams import Attempt, AttemptQuestion
+from .improvements import Improvement
 from .sessions import Participant, Session, SessionFile, TrainingPlan, new_attendance_token
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Certificate",
     "Course",
     "CoursePart",
+    "Improvement",
     "Licence",
     "LicenceFile",
     "LicenceKind",
@@ -22,6 +24,7 @@ __all__ = [
     "Post",
     "Progress",
     "Question",
+    "Retraining",
     "Session",
     "SessionFile",
     "TrainingPlan",

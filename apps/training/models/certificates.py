@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import StoredFile
 from apps.core.scoping import Audience, ScopedModel
-from apps.projects.models import Project
+from apps.projects.models import EquipmentModel, Project
 
-from ..queries import CertificateQuerySet, LicenceQuerySet
+from ..queries import CertificateQuerySet, LicenceQuerySet, RetrainingQuerySet
 from .courses import Course
 from .exams import Attempt
 from .sessions import Session
@@ -116,6 +116,7 @@ class LicenceKind(models.TextChoices):
     """What our people must hold for some work (R-19, T-06)."""
 
     ELECTRICIAN = "electrician", _("Electrician")
+    HIGH_VOLTAGE = "high_voltage", _("High-voltage electrician")
     HEIGHT = "height", _("Work at height")
     WELDING = "welding", _("Welding and hot work")
     REFRIGERATION = "refrigeration", _("Refrigeration")
@@ -177,13 +178,29 @@ class LicenceFile(StoredFile):
 
 
 class LicenceNeed(ScopedModel):
-    """Which licence the work on projects of a trade needs, and whether its lack keeps somebody from being sent."""
+    """A licence that some work needs: of a trade or with an equipment model, on every job or one kind of it (R-19)."""
+
+    class Work(models.TextChoices):
+        REPAIR = "repair", _("Repairs")
+        VISIT = "visit", _("Revisits and inspections")
 
     scope = "staff"
     audience = Audience.STAFF
 
+    work = models.CharField(
+        _("kind of work"), max_length=8, choices=Work, blank=True, help_text=_("Empty: for all work on site.")
+    )
     trade = models.CharField(
         _("trade"), max_length=20, choices=Project.Trade, blank=True, help_text=_("Empty: for every trade.")
+    )
+    equipment_model = models.ForeignKey(
+        EquipmentModel,
+        verbose_name=_("equipment model"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Only work on this equipment needs it, whatever the trade."),
     )
     kind = models.CharField(_("licence"), max_length=20, choices=LicenceKind)
     blocks = models.BooleanField(_("keeps from being sent"), default=True)
@@ -191,11 +208,77 @@ class LicenceNeed(ScopedModel):
     class Meta:
         verbose_name = _("needed licence")
         verbose_name_plural = _("needed licences")
-        ordering = ["trade", "kind"]
-        constraints = [models.UniqueConstraint(fields=["trade", "kind"], name="licence_need_once")]
+        ordering = ["trade", "equipment_model", "work", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trade", "work", "kind"],
+                condition=Q(equipment_model__isnull=True),
+                name="licence_need_of_trade_once",
+            ),
+            models.UniqueConstraint(
+                fields=["equipment_model", "work", "kind"],
+                condition=Q(equipment_model__isnull=False),
+                name="licence_need_of_model_once",
+            ),
+            models.CheckConstraint(
+                name="licence_need_of_trade_or_model", condition=Q(trade="") | Q(equipment_model__isnull=True)
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_trade_display()} {self.get_kind_display()}".strip()
+        return f"{self.reason} {self.get_kind_display()}"
 
     def get_absolute_url(self) -> str:
         return reverse("training:licence_needs")
+
+    @property
+    def reason(self) -> str:
+        """What the licence is needed for, in words."""
+        what = str(self.equipment_model or self.get_trade_display() or _("Every trade"))
+        return f"{what} · {self.get_work_display()}" if self.work else what
+
+
+class Retraining(ScopedModel):
+    """A licence that ends or has ended: its holder is to be trained anew, and the trainer sees it until it is renewed.
+
+    Made by the worker two months ahead (T-06); settled by the licence that takes the place of the old.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("To be planned")
+        PLANNED = "planned", _("Registered for a training")
+        RENEWED = "renewed", _("Renewed")
+        DROPPED = "dropped", _("Not needed any more")
+
+    STATUS_LOOK = {
+        Status.OPEN: ("warn", "calendar-plus"),
+        Status.PLANNED: ("info", "user-check"),
+        Status.RENEWED: ("ok", "circle-check"),
+        Status.DROPPED: ("idle", "ban"),
+    }
+
+    scope = "staff"
+    audience = Audience.STAFF
+
+    licence = models.OneToOneField(Licence, on_delete=models.PROTECT, related_name="retraining")
+    session = models.ForeignKey(
+        Session, verbose_name=_("training"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    noted_at = models.DateTimeField(_("noted at"))
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+
+    objects: ClassVar[Any] = RetrainingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("retraining")
+        verbose_name_plural = _("retrainings")
+        ordering = ["licence__expires_on", "pk"]
+        indexes = [models.Index(fields=["status", "noted_at"], name="retraining_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.licence.user} {self.licence}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:retraining_detail", args=[self.pk])

@@ -156,6 +156,11 @@ class Session(ScopedModel):
     def is_open(self) -> bool:
         return self.status in {self.Status.PLANNED, self.Status.OPEN}
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether people take part from where they are: they say themselves that they are there."""
+        return self.way in {self.Way.ONLINE, self.Way.LIVE}
+
     def takes_attendance(self, now: datetime) -> bool:
         """Say whether people may sign in themselves by the code: from two hours before to two hours after."""
         return self.status in {self.Status.PLANNED, self.Status.OPEN, self.Status.HELD} and (
@@ -193,6 +198,7 @@ class Participant(ScopedModel):
     )
     name = models.CharField(_("name"), max_length=60)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     owner = models.ForeignKey("projects.Owner", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.REGISTERED)
     registered_at = models.DateTimeField(_("registered at"))

@@ -16,12 +16,13 @@ from apps.core.client import client_address
 from apps.core.errors import DomainError
 from apps.core.pages import DetailPage, ListPage, Page, ScopedPage, Tab
 from apps.core.pages.files import send
+from apps.documents.models import Document
 from apps.documents.services import document_of
 
 from .. import certificates
 from ..documents import check_address
 from ..filters import CertificateFilter
-from ..forms import CheckForm
+from ..licence_forms import CheckForm
 from ..models import Certificate
 from ..tables import CertificateTable
 
@@ -65,9 +66,14 @@ class CertificatePdf(ScopedPage):
         document = document_of(certificates.CERTIFICATE, certificate)
         if document is None or not document.pdf:
             raise Http404
-        response = send(document.pdf, content_type="application/pdf", name=document.file_name, inline=True)
-        response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
-        return response
+        return send_pdf(document)
+
+
+def send_pdf(document: Document) -> Any:
+    """Answer with the issued bytes of a paper, to be read in the browser."""
+    response = send(document.pdf, content_type="application/pdf", name=document.file_name, inline=True)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+    return response
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -60,6 +60,7 @@ class CourseDetail(DetailPage):
     template_name = "training/course_detail.html"
     related = ("responsible",)
     timeline_size = 0
+    deferred = ("side",)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         course, user = self.object, self.request.user
@@ -199,11 +200,12 @@ class QuestionList(ListPage):
         course = form.cleaned_data.get("course") if form.is_valid() else None
         if course is None:
             return context
-        short = exams.lacking_of(course)
+        short, table = exams.lacking_of(course), context["table"]
+        table.analysis = exams.analyse(course)
         return context | {
             "course": course,
             "lacking": [(Part(part).label, count) for part, count in short.items()],
-            "divides": _worst(exams.analyse(course), context["table"]),
+            "divides": _worst(table.analysis, table),
         }
 
 

@@ -30,14 +30,18 @@ class Exam(DetailPage):
     section = "training"
     template_name = "training/exam.html"
     timeline_size = 0
+    #: What belongs to the course is shown on its own page.
+    deferred = ("side",)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         course, user = self.object, self.request.user
-        attempts = list(course.attempts.visible_to(user).filter(user=user))
+        attempts = list(course.attempts.visible_to(user).filter(user=user).select_related("certificate"))
         running = next((row for row in attempts if row.status == Attempt.Status.RUNNING), None)
         return super().get_context_data(**kwargs) | {
             "attempts": attempts,
             "running": running,
+            "is_over": running is not None and running.is_over(timezone.now()),
+            "certificate": next((row.certificate for row in attempts if hasattr(row, "certificate")), None),
             "hindrance": "" if running else exams.hindrance(course, user),
         }
 

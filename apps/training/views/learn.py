@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import DomainError
 from apps.core.pages import ActionPage, DetailPage, Page, ScopedPage
 
-from .. import access, learning
-from ..models import Attempt, Certificate, Course, Material, Session
+from .. import access, learning, retraining
+from ..models import Attempt, Certificate, Course, Licence, Material, Session
 
 SHOWN = 8
 #: Bytes answered at once: a player asks for the next ones itself.
 CHUNK = 1024 * 1024
-RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
+RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})$")
 
 
 class Home(Page):
@@ -44,7 +44,21 @@ class Home(Page):
             .filter(user=user)
             .select_related("course")[:SHOWN],
             "may_edit": access.may_edit_courses(user),
+            **_licences_of(user),
         }
+
+
+def _licences_of(user: Any) -> dict[str, Any]:
+    """One's own licences, the first to end first, and the retraining that is planned for them."""
+    if not user.is_staff_side:
+        return {}
+    today = timezone.localdate()
+    rows = Licence._default_manager.visible_to(user).newest().filter(user=user)
+    return {
+        "licences": rows.select_related("retraining__session")[:SHOWN],
+        "today": today,
+        "soon": today + retraining.AHEAD,
+    }
 
 
 class MaterialDetail(DetailPage):
@@ -75,7 +89,7 @@ class MaterialPlay(ScopedPage):
     model = Material
     related = ("stored",)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         material = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
         kept = getattr(material, "stored", None)
         if kept is None:
@@ -83,15 +97,19 @@ class MaterialPlay(ScopedPage):
         asked = RANGE.match(request.headers.get("Range", ""))
         start = int(asked[1]) if asked else 0
         last = min(int(asked[2]) if asked and asked[2] else start + CHUNK - 1, start + CHUNK - 1, kept.size - 1)
-        if start >= kept.size:
+        if start >= kept.size or last < start:
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{kept.size}"})
+        response: HttpResponse | FileResponse
         try:
-            with kept.file.open("rb") as file:
-                file.seek(start)
-                content = file.read(last - start + 1 if asked else kept.size)
+            if asked:
+                with kept.file.open("rb") as file:
+                    file.seek(start)
+                    content = file.read(last - start + 1)
+                response = HttpResponse(content, content_type=kept.content_type, status=206)
+            else:
+                response = FileResponse(kept.file.open("rb"), content_type=kept.content_type)
         except FileNotFoundError as error:
             raise Http404 from error
-        response = HttpResponse(content, content_type=kept.content_type, status=206 if asked else 200)
         response["Accept-Ranges"] = "bytes"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["Cache-Control"] = "private, max-age=3600"
@@ -111,7 +129,7 @@ class MaterialSeen(ActionPage):
         try:
             intervals = [(float(start), float(end)) for start, end in json.loads(request.POST.get("intervals", "[]"))]
             position = float(request.POST.get("position", "0"))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError, RecursionError):
             return HttpResponse(status=400)
         try:
             row = learning.report_seen(

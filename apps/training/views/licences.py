@@ -1,4 +1,4 @@
-"""Pages of licences and of what work needs them."""
+"""Pages of licences, of what work needs them, and of retrainings."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.pages import ActionPage, FormPage, ListPage, Tab
+from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage, Tab
 
 from .. import access, licences
-from ..filters import LicenceFilter
-from ..forms import LicenceForm, NeedForm
-from ..models import Licence, LicenceNeed
-from ..tables import LicenceTable
+from ..classes import classes_for, courses_for
+from ..filters import LicenceFilter, RetrainingFilter
+from ..licence_forms import LicenceForm, NeedForm
+from ..models import Licence, LicenceNeed, Retraining
+from ..tables import LicenceTable, RetrainingTable
+
+SHOWN = 6
 
 
 def _ending(days: int) -> Any:
@@ -92,7 +95,7 @@ class LicenceEdit(LicenceCreate):
 
 
 class Needs(FormPage):
-    """Which licence the work of each trade needs; dispatch asks for it."""
+    """Which licence the work of each trade, or with an equipment model, needs; dispatch asks for it."""
 
     model = LicenceNeed
     title = _("Needed licences")
@@ -108,7 +111,7 @@ class Needs(FormPage):
         return licences.set_need(**form.cleaned_data, actor=self.request.user, now=self.now)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        needs = LicenceNeed._default_manager.visible_to(self.request.user)
+        needs = LicenceNeed._default_manager.visible_to(self.request.user).select_related("equipment_model")
         return super().get_context_data(**kwargs) | {"needs": needs}
 
 
@@ -121,3 +124,47 @@ class NeedRemove(ActionPage):
     def perform(self, row: LicenceNeed) -> str:
         licences.remove_need(need=row, actor=self.request.user, now=timezone.now())
         return reverse("training:licence_needs")
+
+
+class RetrainingList(ListPage):
+    """Whose licence ends, and whether the training that brings it anew is planned."""
+
+    model = Retraining
+    title = _("Retrainings")
+    section = "training"
+    related = ("licence__user", "session__course")
+    template_name = "training/list.html"
+    filterset_class = RetrainingFilter
+    table_class = RetrainingTable
+    tabs = (
+        Tab("to_plan", _("To be planned"), lambda rows: rows.to_plan()),
+        Tab("waiting", _("Not renewed yet"), lambda rows: rows.waiting()),
+        Tab("all", _("All"), lambda rows: rows),
+    )
+    empty_text = _("Nobody's licence ends within two months.")
+
+    def permitted(self, user: Any) -> bool:
+        return user.is_staff_side
+
+
+class RetrainingDetail(DetailPage):
+    """One retraining: the licence that ends, and the trainings that bring it anew."""
+
+    model = Retraining
+    section = "training"
+    related = ("licence__user", "session__course")
+    template_name = "training/retraining_detail.html"
+    timeline_size = 12
+
+    def permitted(self, user: Any) -> bool:
+        return user.is_staff_side
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        licence = self.object.licence
+        return super().get_context_data(**kwargs) | {
+            "licence": licence,
+            "today": timezone.localdate(),
+            "courses": courses_for(licence),
+            "classes": classes_for(licence, now=timezone.now())[:SHOWN],
+            "may_plan": access.may_plan(self.request.user),
+        }

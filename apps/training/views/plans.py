@@ -55,6 +55,7 @@ class PlanDetail(DetailPage):
             "plan": plan,
             "sessions": rows.order_by("starts_at", "pk"),
             "owed": planning.owed_to(plan.project),
+            "doubts": planning.charge_doubts(plan.project) if user.is_staff_side else [],
             "may_edit": access.may_edit_plan(plan, user),
             "document": document_of(PLAN, plan),
         }

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,11 +17,12 @@ from apps.accounts.models import User
 from apps.accounts.qr import qr_data_uri
 from apps.core.errors import DomainError
 from apps.core.lifecycle import available
-from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage, ScopedPage, Tab
+from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage, Tab
 from apps.documents.models import Document
+from apps.documents.services import document_of
 
-from .. import access, attendance, planning
-from ..documents import RESULTS, SHEET, issue_paper
+from .. import access, attendance, figures, planning
+from ..documents import OF_SESSION
 from ..filters import SessionFilter
 from ..forms import DrawnForm, HoursForm, NamePeopleForm, OwnerOfDoorForm, SessionForm, SheetForm
 from ..models import Participant, Session
@@ -96,8 +95,37 @@ class SessionDetail(DetailPage):
             "attend_url": attend if runs else "",
             "attend_qr": qr_data_uri(attend) if runs and session.takes_attendance(now) else "",
             "files": session.files.visible_to(user) if runs else [],
+            "papers": _papers(session) if runs else [],
+            "may_sign_in": me is not None
+            and me.status == Participant.Status.REGISTERED
+            and not me.attended_at
+            and session.is_remote
+            and session.takes_attendance(now),
+            **_afterwards(session, user, runs=runs),
             "step": next((edge for edge in context["steps"] if edge.style == "primary"), None),
         }
+
+
+def _papers(session: Session) -> list[tuple[str, Document]]:
+    """The papers of a training that are issued, with the word of their address."""
+    found = ((word, document_of(name, session)) for word, name in OF_SESSION.items())
+    return [(word, document) for word, document in found if document is not None]
+
+
+def _afterwards(session: Session, user: Any, *, runs: bool) -> dict[str, Any]:
+    """What follows a training that is closed: who was asked how it was, and what is to be done better."""
+    if not user.is_staff_side or session.status != Session.Status.CLOSED:
+        return {}
+    rows = session.improvements.visible_to(user).select_related("responsible")
+    requests = figures.to_hand_over(session, user).select_related("answer").order_by("pk") if runs else []
+    now = timezone.now()
+    return {
+        "improvements": rows,
+        "asked": [(survey, survey.is_open(now)) for survey in requests],
+        "evaluation": figures.of_session(session, user),
+        "is_about_me": session.trainer_id == user.pk,
+        "may_improve": access.may_make_improvements(user),
+    }
 
 
 class SessionCreate(FormPage):
@@ -110,7 +138,7 @@ class SessionCreate(FormPage):
     submit_label = gettext_lazy("Plan the training")
 
     def permitted(self, user: Any) -> bool:
-        return access.may_plan(user)
+        return access.may_plan(user) or access.may_note_visits(user)
 
     def get_initial(self) -> dict[str, Any]:
         asked = {name: self.request.GET.get(name, "") for name in ("project", "course")}
@@ -128,7 +156,8 @@ class SessionCreate(FormPage):
         project, user = form.cleaned_data.get("project"), self.request.user
         if project is None and not access.may_edit_courses(user):
             raise DomainError(_("Choose the project whose training this is."), field="project")
-        if project is not None and not access.may_plan_on(project, user):
+        is_on_visit = bool(form.cleaned_data["visit_number"])
+        if project is not None and not (access.may_teach_on if is_on_visit else access.may_plan_on)(project, user):
             raise DomainError(_("Only its project manager or a trainer plans training of it."), field="project")
         return planning.save_session(session=self.object, values=form.cleaned_data, actor=user, now=self.now)
 
@@ -196,9 +225,8 @@ class NamePeople(FormPage):
         if data["name"]:
             project = self.object.project
             owner = project.owner if project else None if user.is_staff_side else user.owner_person.owner
-            planning.register(
-                session=self.object, name=data["name"], phone=data["phone"], owner=owner, actor=user, now=self.now
-            )
+            contact = {"phone": data["phone"], "email": data["email"]}
+            planning.register(session=self.object, name=data["name"], **contact, owner=owner, actor=user, now=self.now)
         return self.object
 
 
@@ -263,6 +291,7 @@ class SignInAtTheDoor(RunsSession):
             session=self.object,
             name=data["name"],
             phone=data["phone"],
+            email=data["email"],
             owner=data["owner"],
             drawing=data["drawing"],
             actor=self.request.user,
@@ -310,70 +339,14 @@ class SendMaterials(ActionPage):
 
 
 class ConfirmReceipt(ActionPage):
-    """I have the materials."""
+    """I have the materials; for who has no account, the trainer who handed them over says so."""
 
     model = Participant
-    related = ("session",)
+    related = ("session__project",)
 
     def permitted_on(self, row: Any, user: Any) -> bool:
-        return row.user_id == user.pk
+        return row.user_id == user.pk or (row.user_id is None and access.runs(row.session, user))
 
     def perform(self, row: Participant) -> str:
         planning.confirm_receipt(participant=row, actor=self.request.user, now=timezone.now())
         return row.get_absolute_url()
-
-
-class IssueSessionPaper(ActionPage):
-    """Issue the attendance sheet or the result list."""
-
-    model = Session
-    related = RELATED
-
-    def permitted_on(self, row: Any, user: Any) -> bool:
-        return access.runs(row, user)
-
-    def perform(self, row: Session) -> str:
-        paper = {"sheet": SHEET, "results": RESULTS}.get(self.kwargs["paper"])
-        if paper is None:
-            raise Http404
-        if row.project is None:
-            raise DomainError(_("Papers are issued for a project's training; print the preview of an open class."))
-        document: Document = issue_paper(paper, row, actor=self.request.user, now=timezone.now())
-        return document.get_absolute_url()
-
-
-class SessionCalendar(ScopedPage):
-    """The training as an entry for one's own calendar."""
-
-    model = Session
-    related = ("course",)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        session = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
-        lines = [
-            "BEGIN:VCALENDAR",
-            "VERSION:2.0",
-            "PRODID:-//after-sales-portal//training//",
-            "BEGIN:VEVENT",
-            f"UID:{session.number}@{request.get_host()}",
-            f"DTSTAMP:{_utc(timezone.now())}",
-            f"DTSTART:{_utc(session.starts_at)}",
-            f"DTEND:{_utc(session.ends_at)}",
-            f"SUMMARY:{_escaped(str(session))}",
-            f"LOCATION:{_escaped(session.place or session.link)}",
-            "END:VEVENT",
-            "END:VCALENDAR",
-        ]
-        response = HttpResponse("\r\n".join([*lines, ""]), content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{session.number}.ics"'
-        return response
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(text: str) -> str:
-    """Return a text as a calendar entry holds it."""
-    escapes: dict[str, str | int | None] = {"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": ""}
-    return text.translate(str.maketrans(escapes))
