@@ -35,11 +35,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if runs else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+    _keep_groups_together(config, items)
 
 
 def _meets_database(item: Any) -> bool:
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
     return marked is not None or not MEETS_A_DATABASE.isdisjoint(item.fixturenames)
+
+
+def _keep_groups_together(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Have the tests of one ``xdist_group`` run in one process.
+
+    The scheduler reads a group from the end of a test's name, and pytest 9.2 does not keep the name any more where
+    xdist 3.8 writes it: without this the groups are passed over in silence (pytest-dev/pytest-xdist#1386).
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        mark = item.get_closest_marker("xdist_group")
+        if mark is not None and not item.nodeid.endswith(f"@{mark.args[0]}"):
+            item._id = type(item.id).parse(f"{item.nodeid}@{mark.args[0]}")  # type: ignore[misc]
 
 
 @pytest.fixture

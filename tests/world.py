@@ -185,6 +185,7 @@ def _rows(world: World, project: Project, mark: str) -> dict[type[models.Model],
         event,
         make.make_notification(user=people["engineer"], event=event),
         make.make_outbox_item(),
+        make.make_saved_view(user=people["engineer"], name=f"{mark}视图"),
         make.make_sender(),
         make.make_default_rule(),
         make.make_choice(user=people["engineer"]),
@@ -235,6 +236,7 @@ def _complaint_rows(world: World, project: Project, ticket: Any, mark: str) -> l
     )
     call = make.make_follow_up(subject=ticket, title=f"{mark}路灯不亮")
     sample = make.make_sample(ticket=ticket)
+    resolution = make.make_resolution()
     return [
         complaint,
         make.make_case_file(complaint=complaint),
@@ -248,6 +250,8 @@ def _complaint_rows(world: World, project: Project, ticket: Any, mark: str) -> l
         sample.sampling,
         sample,
         make.make_verdict(sample=sample, checker=people["quality"]),
+        resolution.analysis,
+        resolution,
     ]
 
 
@@ -282,4 +286,6 @@ def _training_rows(world: World, project: Project, mark: str) -> list[Any]:
         licence,
         make.make_licence_file(licence=licence),
         make.make_licence_need(kind="refrigeration", blocks=False),
+        make.make_retraining(licence=make.make_licence(user=people["engineer"], kind="height")),
+        make.make_improvement(course=course, session=session, responsible=people["trainer"]),
     ]

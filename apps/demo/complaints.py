@@ -1,4 +1,4 @@
-"""A handful of complaints in different states, the follow-up calls of the last weeks, quality samples."""
+"""A handful of complaints in different states, follow-up calls, quality samples, analyses, last year's review."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.complaints import call_lifecycle, file_lifecycle, followups, lifecycle, sampling, services
+from apps.complaints import (
+    call_lifecycle,
+    file_lifecycle,
+    followups,
+    lifecycle,
+    review_lifecycle,
+    reviews,
+    sampling,
+    services,
+)
 from apps.complaints.models import Complaint, FollowUp, Sample, Verdict
+from apps.core.recurrence import add_months
 from apps.tickets.models import Ticket
 
 from .content import read
@@ -21,6 +31,10 @@ CALLS_FROM = timedelta(days=370)
 CALLED_DAILY = timedelta(days=28)
 CALLS_UNTIL = timedelta(days=1)
 SAMPLED = timedelta(days=29)
+#: So many months' analyses are issued.
+ANALYSED = 3
+#: The day of the month on which they are, past the national holidays.
+ISSUED_ON = 9
 #: Steps within so many hours are taken at once; later ones within working hours.
 DAY = 24
 
@@ -30,6 +44,9 @@ def plan_complaints(world: World) -> None:
     words = read("complaints")
     for story in words["complaint"]:
         _plan(world, story, words)
+    for line in words["proposal"]:
+        _propose(world, line)
+    _review(world, words["review"])
     day = timezone.localdate(world.now - CALLS_FROM)
     while day <= timezone.localdate(world.now):
         world.diary.at(moment(day, 7, 30), followups.plan_followups)
@@ -41,6 +58,69 @@ def plan_complaints(world: World) -> None:
             world.diary.at(moment(day, 6, 23), sampling.draw_samples)
             world.diary.at(working(moment(day, 15, 40)), _judge, world, words["failed"])
         day += timedelta(days=1)
+
+
+def _propose(world: World, line: dict[str, Any]) -> None:
+    """Make a proposal to a department, have it adopted and perhaps carried out."""
+    quality = world.people["quality"]
+    held: dict[str, Any] = {}
+
+    def make(now: datetime) -> None:
+        month = timezone.localdate(now).replace(day=1)
+        held["row"] = reviews.make_proposal(
+            month=month, department=line["department"], text=line["text"], actor=quality, now=now
+        )
+
+    def adopt(now: datetime) -> None:
+        held["row"] = file_lifecycle.adopt(held["row"], actor=quality, now=now, outcome=line["adopted"])
+
+    def finish(now: datetime) -> None:
+        file_lifecycle.finish_proposal(held["row"], actor=quality, now=now, outcome=line["done"])
+
+    begin = working(world.now - timedelta(days=line["days_ago"]))
+    world.diary.at(begin, make)
+    world.diary.at(begin + timedelta(days=3), adopt)
+    if "done" in line:
+        world.diary.at(begin + timedelta(days=14), finish)
+
+
+def _review(world: World, words: dict[str, Any]) -> None:
+    """Issue the analyses of the last months, each at the beginning of the next, and last year's review in January."""
+    first = timezone.localdate(world.now).replace(day=1)
+    for months_ago in range(ANALYSED - 1, -1, -1):
+        day = add_months(first, -months_ago)
+        text = words["monthly"][months_ago % len(words["monthly"])]
+        world.diary.at(working(moment(day.replace(day=ISSUED_ON), 9, 29)), _analyse, world, text)
+    world.diary.at(working(moment(first.replace(month=1, day=ISSUED_ON), 10, 29)), _look_back, world, words)
+
+
+def _analyse(world: World, text: str, now: datetime) -> None:
+    """Issue the last month's analysis, as quality does."""
+    begins_on = add_months(timezone.localdate(now).replace(day=1), -1)
+    quality = world.people["quality"]
+    analysis = reviews.prepare_by_hand(kind="month", begins_on=begins_on, actor=quality, now=now)
+    analysis = reviews.conclude(analysis=analysis, conclusion=text, actor=quality, now=now)
+    review_lifecycle.issue(analysis, actor=quality, now=now)
+
+
+def _look_back(world: World, words: dict[str, Any], now: datetime) -> None:
+    """Issue last year's management review, with what it resolved and what has come of that."""
+    manager, begins_on = world.people["manager"], add_months(timezone.localdate(now).replace(month=1, day=1), -12)
+    review = reviews.prepare_by_hand(kind="year", begins_on=begins_on, actor=manager, now=now)
+    review = reviews.conclude(analysis=review, conclusion=words["yearly"], actor=manager, now=now)
+    for line in words["resolution"]:
+        resolution = reviews.resolve(
+            analysis=review,
+            kind=line["kind"],
+            text=line["text"],
+            responsible=world.people[line["responsible"]],
+            due_on=add_months(begins_on, 23),
+            actor=manager,
+            now=now,
+        )
+        if "outcome" in line:
+            reviews.note_outcome(line=resolution, outcome=line["outcome"], actor=manager, now=now)
+    review_lifecycle.issue(review, actor=manager, now=now)
 
 
 def _plan(world: World, story: dict[str, Any], words: dict[str, Any]) -> None:

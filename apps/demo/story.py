@@ -27,7 +27,7 @@ from .diary import Diary, moment, working
 from .world import World
 
 #: Rendered before the portal says that it is up: with two cards that were made again, a dozen.
-AT_ONCE = {"warranty_card": 2, "repair_sheet": 4, "revisit_report": 4}
+AT_ONCE = {"warranty_card": 2, "repair_sheet": 3, "revisit_report": 3, "complaint_analysis": 1, "management_review": 1}
 FOUNDED = timedelta(days=1100)
 #: What was told before that is read by now.
 UNREAD = timedelta(days=2)

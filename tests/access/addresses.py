@@ -94,6 +94,7 @@ WORDS: dict[tuple[str, str], Callable[[World], Any]] = {
     ("documents:signature", "side"): lambda world: "owner",
     ("training:attend", "token"): lambda world: world.row(Session).attendance_token,
     ("training:session_paper", "paper"): lambda world: "sheet",
+    ("training:session_paper_pdf", "paper"): lambda world: "sheet",
     ("tickets:label", "token"): lambda world: world.row(Equipment).label_token,
     ("tickets:track", "token"): lambda world: world.row(Ticket).tracking_token,
     ("surveys:answer", "token"): lambda world: world.row(SurveyRequest).token,

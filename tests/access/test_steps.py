@@ -33,6 +33,7 @@ def _what_goes_with(edge: Transition, status: str) -> dict[str, Any]:
         "satisfied": {"done_at": NOW} if hasattr(edge.model, "done_at") else {},
         "unsatisfied": {"done_at": NOW} if hasattr(edge.model, "done_at") else {},
         "done": {"outcome": "已电话"} if hasattr(edge.model, "outcome") else {},
+        "issued": {"number": "ZB-2026-000001", "issued_at": NOW} if hasattr(edge.model, "conclusion") else {},
         "unsigned": {"unsigned_reason": "absent"} if hasattr(edge.model, "unsigned_reason") else {},
     }.get(status, {})
 

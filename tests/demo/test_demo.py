@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
@@ -14,12 +15,16 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Role, StaffRole, User
-from apps.complaints.models import Complaint
+from apps.complaints.models import Analysis, Complaint
+from apps.core import timeline
+from apps.core.events import declared_events
 from apps.core.models import Counter, Event, OutboxItem
 from apps.demo import content, sign_ins
 from apps.demo.people import PASSWORD
 from apps.documents.models import Document
 from apps.inspections.models import Visit
+from apps.notifications.models import Notification
+from apps.notifications.views import topics_for
 from apps.projects.models import Equipment, Owner, OwnerPerson, Project
 from apps.tickets.models import CoverDecision, Ticket, WorkOrder
 from apps.training.models import Attempt, Certificate, Session, TrainingPlan
@@ -86,8 +91,8 @@ def test_numbers_run_without_a_gap(loaded: datetime) -> None:
     used: dict[str, list[str]] = {}
     for model, field in ((Project, "number"), (Ticket, "number"), (WorkOrder, "number"), (Visit, "number"),
                          (Equipment, "asset_code"), (Session, "number"), (TrainingPlan, "number"),
-                         (Certificate, "number"), (Complaint, "number")):  # fmt: skip
-        for number in model._default_manager.values_list(field, flat=True):  # type: ignore[attr-defined]
+                         (Certificate, "number"), (Complaint, "number"), (Analysis, "number")):  # fmt: skip
+        for number in model._default_manager.exclude(**{field: ""}).values_list(field, flat=True):  # type: ignore[attr-defined]
             used.setdefault(number.rpartition("-")[0], []).append(number)
     for number in Document.objects.filter(type="warranty_card").values_list("number", flat=True):
         used.setdefault(number.rpartition("-")[0], []).append(number)
@@ -155,3 +160,25 @@ def test_demo_shows_training(loaded: datetime) -> None:
     assert {"closed", "open"} <= set(Session.objects.values_list("status", flat=True))
     assert Certificate.objects.count() >= 3
     assert {"passed", "failed", "coached"} <= set(Attempt.objects.values_list("status", flat=True))
+
+
+def test_people_may_choose_every_topic_that_reaches_them(loaded: datetime) -> None:
+    """Nobody is told of a topic that their own choices leave out."""
+    told = Notification.objects.values_list("user", "topic").distinct()
+    people = User.objects.prefetch_related("staff_roles").in_bulk({pk for pk, _topic in told})
+    offered = {pk: {topic.name for topic in topics_for(person)} for pk, person in people.items()}
+    assert not {(people[pk].username, topic) for pk, topic in told if topic not in offered[pk]}
+
+
+def test_histories_read_as_words(loaded: datetime) -> None:
+    """Every kind of event has a title; no line is a bare number or says a name twice."""
+    assert not set(Event.objects.values_list("name", flat=True)) - set(declared_events())
+    reader = User.objects.get(username="quality")
+    odd = set()
+    newest = {name: pk for pk, name in Event.objects.order_by("pk").values_list("pk", "name")}
+    for event in Event.objects.filter(pk__in=newest.values()).select_related("actor").prefetch_related("subject"):
+        for line in timeline.of(event.subject, reader, limit=20) if event.subject is not None else ():
+            said = {str(line.event.actor), str(line.subject)}
+            if re.fullmatch(r"[\d.]+", line.note) or said & set(line.note.split(timeline.SEPARATOR)):
+                odd.add(f"{line.event.name}: {line.event.actor} · {line.note}")
+    assert not odd

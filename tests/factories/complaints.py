@@ -8,6 +8,7 @@ from typing import Any
 from apps.accounts.models import Role
 from apps.complaints.models import (
     Action,
+    Analysis,
     Attempt,
     CaseFile,
     Complaint,
@@ -16,11 +17,13 @@ from apps.complaints.models import (
     FollowUp,
     Progress,
     Proposal,
+    Resolution,
     Sample,
     Sampling,
     Verdict,
 )
 from apps.complaints.rules import new_code
+from apps.core.recurrence import add_months
 from apps.tickets.models import Ticket
 
 from .base import NOW, TODAY, accepted, serial
@@ -121,3 +124,14 @@ def make_verdict(*, sample: Sample | None = None, **fields: Any) -> Verdict:
     checker = fields.pop("checker", None) or make_staff(Role.QUALITY)
     marks = {"response_time": "pass", "response_quality": "pass", "service_quality": "pass", "judged_at": NOW}
     return Verdict.objects.create(sample=sample or make_sample(), checker=checker, **marks | fields)
+
+
+def make_analysis(**fields: Any) -> Analysis:
+    """Return the draft for a month that is over."""
+    values = {"kind": Analysis.Kind.MONTH, "begins_on": add_months(TODAY.replace(day=1), -1), "made_at": NOW}
+    return Analysis.objects.create(**values | fields)
+
+
+def make_resolution(*, analysis: Analysis | None = None, **fields: Any) -> Resolution:
+    values = {"text": "派工前一天电话确认"}
+    return Resolution.objects.create(analysis=analysis or make_analysis(), **values | fields)

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 
 from apps.accounts.models import Role, User
-from apps.core.models import Event, OutboxItem
+from apps.core.models import Event, OutboxItem, SavedView
 from apps.documents.models import CompanyImage, CompanyProfile, Document, PrintRun, Signature, SignatureSample
 from apps.notifications.models import Choice, DefaultRule, Notification, QuietHours, Sender
 from apps.projects.models import Project
@@ -132,6 +132,13 @@ def make_event(*, subject: Any = None, actor: User | None = None, **fields: Any)
 def make_notification(*, user: User | None = None, event: Event | None = None, **fields: Any) -> Notification:
     return Notification.objects.create(
         user=user or make_staff(Role.MANAGER), event=event or make_event(), **{"created_at": NOW} | fields
+    )
+
+
+def make_saved_view(*, user: User | None = None, **fields: Any) -> SavedView:
+    return SavedView.objects.create(
+        user=user or make_staff(Role.MANAGER),
+        **{"path": "/tickets/", "name": f"视图{serial()}", "query": "tab=all&q=路灯", "created_at": NOW} | fields,
     )
 
 

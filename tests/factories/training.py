@@ -12,6 +12,7 @@ from apps.training.models import (
     Certificate,
     Course,
     CoursePart,
+    Improvement,
     Licence,
     LicenceFile,
     LicenceKind,
@@ -23,6 +24,7 @@ from apps.training.models import (
     Post,
     Progress,
     Question,
+    Retraining,
     Session,
     SessionFile,
     TrainingPlan,
@@ -141,3 +143,16 @@ def make_licence_file(*, licence: Licence | None = None, **fields: Any) -> Licen
 
 def make_licence_need(**fields: Any) -> LicenceNeed:
     return LicenceNeed.objects.create(**{"trade": "", "kind": LicenceKind.ELECTRICIAN, "blocks": True} | fields)
+
+
+def make_retraining(*, licence: Licence | None = None, **fields: Any) -> Retraining:
+    """Return a retraining that is still to be planned, of a licence that ends in a month."""
+    licence = licence or make_licence(expires_on=TODAY + timedelta(days=30))
+    return Retraining.objects.create(licence=licence, **{"noted_at": NOW} | fields)
+
+
+def make_improvement(*, course: Course | None = None, responsible: Any = None, **fields: Any) -> Improvement:
+    values = {"text": f"多留时间练习{serial()}", "due_on": TODAY + timedelta(days=30), "made_at": NOW}
+    return Improvement.objects.create(
+        course=course or make_course(), responsible=responsible or make_staff("trainer"), **values | fields
+    )

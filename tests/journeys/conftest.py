@@ -1,7 +1,11 @@
-"""The running portal and real browsers: supervisor with web, worker and beat on a temporary folder and database."""
+"""The running portal and real browsers: supervisor with web, worker and beat on a temporary folder and database.
+
+There is one portal for all the journeys of a test process; each journey brings its own matters and shares the people.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import signal
@@ -20,6 +24,10 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.factories import PASSWORD as FIRST_PASSWORD
+
+from . import people as hands
+
 ROOT = Path(settings.BASE_DIR)
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -27,6 +35,12 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 PASSWORD = "Journey-2026-pass"
 START_TIMEOUT = 90
+#: Answers that a page is right to give, though the browser calls them errors.
+EXPECTED = ("status of 422", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+#: What runs beside the portal for ``Portal.tell``.
+BEHIND = "import django; django.setup(); from tests.journeys import behind; behind.main()"
+FAILED = pytest.StashKey[bool]()
+ComeIn = Callable[..., Page]
 
 
 @dataclass
@@ -36,6 +50,7 @@ class Portal:
     address: str
     env: dict[str, str]
     data: Path
+    behind: subprocess.Popen[str] | None = None
 
     def manage(self, *command: str, given: str | None = None) -> str:
         """Run a management command against the portal's database and return what it prints."""
@@ -51,6 +66,38 @@ class Portal:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def tell(self, what: str, /, **values: Any) -> Any:
+        """Call a function of ``behind`` beside the running portal and return its answer."""
+        if self.behind is None:
+            self.behind = self._start_behind()
+        asked, said = self.behind.stdin, self.behind.stdout
+        assert asked is not None and said is not None
+        asked.write(json.dumps([what, values]) + "\n")
+        asked.flush()
+        line = said.readline()
+        assert line, self.logs()
+        told = json.loads(line)
+        assert "error" not in told, told["error"]
+        return told["answer"]
+
+    def _start_behind(self) -> subprocess.Popen[str]:
+        with (self.data / "log" / "behind.log").open("w") as log:
+            return subprocess.Popen(
+                [sys.executable, "-c", BEHIND],
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+
+    def stop_behind(self) -> None:
+        """End the process that ``tell`` has started; it ends with its input."""
+        if self.behind is not None and self.behind.stdin is not None:
+            self.behind.stdin.close()
+            self.behind.wait(timeout=20)
 
     def logs(self) -> str:
         """Return the end of every log, for a failure's message."""
@@ -94,6 +141,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         _wait(running)
         yield running
     finally:
+        running.stop_behind()
         supervisor.send_signal(signal.SIGTERM)
         supervisor.wait(timeout=60)
         _drop_database(database)
@@ -146,15 +194,36 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def company(portal: Portal) -> dict[str, Any]:
+    """The people whom the journeys share, their owner and the project: keys by name."""
+    return dict(portal.tell("a_company"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember how a test went, for its windows to be pictured when it failed."""
+    report: Any = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def open_browser(browser: Browser, portal: Portal) -> Iterator[Callable[..., Page]]:
-    """Return a fresh browser window in Chinese; a phone's or a desk's. Errors on its pages fail the test."""
+def open_browser(
+    browser: Browser, portal: Portal, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[..., Page]]:
+    """Return a fresh browser window in Chinese; a phone's or a desk's. Errors on its pages fail the test.
+
+    When the test failed each window is pictured in its temporary folder.
+    """
     contexts: list[Any] = []
     errors: list[str] = []
 
-    def open_window(viewport: dict[str, int], locale: str = "zh-CN") -> Page:
+    def open_window(viewport: dict[str, int], locale: str = "zh-CN", **options: Any) -> Page:
         context = browser.new_context(
             viewport=viewport,
+            **options,
             locale=locale,
             timezone_id="Asia/Shanghai",
             base_url=portal.address,
@@ -169,7 +238,37 @@ def open_browser(browser: Browser, portal: Portal) -> Iterator[Callable[..., Pag
         return page
 
     yield open_window
+    if request.node.stash.get(FAILED, False):
+        print(f"The portal's logs are in {portal.data / 'log'}.")
+        print("\n".join(_picture(context, tmp_path / f"window-{n}.png") for n, context in enumerate(contexts)))
     for context in contexts:
         context.close()
-    unexpected = [error for error in errors if "status of 422" not in error]
-    assert unexpected == [], portal.logs()
+    unexpected = [error for error in errors if not any(word in error for word in EXPECTED)]
+    assert unexpected == [], "\n".join([*unexpected, portal.logs()])
+
+
+def _picture(context: Any, path: Path) -> str:
+    page = context.pages[0]
+    page.screenshot(path=path, full_page=True)
+    return f"{page.url} is pictured in {path}"
+
+
+@pytest.fixture(scope="session")
+def cookies() -> dict[str, Any]:
+    """What the browsers of the people who have signed in remember."""
+    return {}
+
+
+@pytest.fixture
+def come_in(open_browser: Callable[..., Page], company: dict[str, Any], cookies: dict[str, Any]) -> ComeIn:
+    """Return a person's own window, signed in: each signs in once, and their browser remembers."""
+
+    def open_signed_in(username: str, viewport: dict[str, int] = DESK) -> Page:
+        if username in cookies:
+            return open_browser(viewport, storage_state=cookies[username])
+        page = open_browser(viewport)
+        hands.sign_in(page, username, FIRST_PASSWORD)
+        cookies[username] = page.context.storage_state()
+        return page
+
+    return open_signed_in

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 WAIT = 60
@@ -60,6 +60,58 @@ def send(page: Page, button: str) -> None:
     page.wait_for_load_state()
 
 
+def press(page: Page, words: str) -> None:
+    """Press what carries these words on the page, link or button, and be on the page it leads to."""
+    with page.expect_navigation():
+        shown(page, words).click()
+
+
+def next_step(page: Page, words: str = "") -> Locator:
+    """The one button at the foot of a phone's page: what comes next."""
+    return page.locator(".sticky .step-btn").filter(has_text=re.compile(words), visible=True)
+
+
+def take(page: Page, words: str = "") -> None:
+    """Take the next step of the work, and be on the page it leads to."""
+    with page.expect_navigation():
+        next_step(page, words).click()
+
+
+def shown(page: Page, words: str) -> Locator:
+    """What can be pressed on the page by its words; the first of several."""
+    pressable = page.locator("main a, main button, .sticky a, .sticky button")
+    return pressable.filter(has_text=re.compile(words)).filter(visible=True).first
+
+
+def go(page: Page, *entries: str) -> None:
+    """Go from the home page through the main menu, then along links and buttons by their words."""
+    page.goto("/")
+    burger = page.locator(".burger > summary")
+    if burger.is_visible():
+        burger.click()
+    entry = page.get_by_role("navigation", name="主导航").get_by_role("link", name=entries[0], exact=True)
+    with page.expect_navigation():
+        entry.filter(visible=True).first.click()
+    for words in entries[1:]:
+        press(page, words)
+
+
+def shows(page: Page, *texts: str) -> None:
+    """The page says all of this."""
+    for text in texts:
+        expect(page.locator("main")).to_contain_text(text)
+
+
+def is_told(page: Page, words: str) -> None:
+    """Wait until a person's notifications say something about it."""
+
+    def says() -> bool:
+        page.goto("/notifications/")
+        return words in page.inner_text("main")
+
+    eventually(says, f"{words} is told")
+
+
 def draw_signature(page: Page) -> None:
     """Draw in the signature pad with mouse or finger."""
     pad = page.locator("canvas").first
@@ -84,13 +136,22 @@ def photo(tmp_path: Path, name: str, colour: tuple[int, int, int]) -> Path:
 
 
 def pdf_text(page: Page, address: str) -> str:
-    """Fetch an issued PDF as the signed-in person and return its text; waits until the worker has rendered it."""
+    """Fetch an issued PDF as the signed-in person and return its text."""
+    return "".join(part.extract_text() for part in _pdf(page, address).pages)
+
+
+def pdf_pictures(page: Page, address: str) -> list[tuple[int, int]]:
+    """Fetch an issued PDF as the signed-in person and return the sizes of the pictures in it."""
+    return [one.image.size for part in _pdf(page, address).pages for one in part.images]
+
+
+def _pdf(page: Page, address: str) -> Any:
+    """Wait until the worker has rendered it."""
     deadline = time.monotonic() + WAIT
     while time.monotonic() < deadline:
         answer = page.request.get(address)
         if answer.status == 200:
-            reader: Any = PdfReader(io.BytesIO(answer.body()))
-            return "".join(part.extract_text() for part in reader.pages)
+            return PdfReader(io.BytesIO(answer.body()))
         time.sleep(0.5)
     raise AssertionError(f"{address} was not rendered in {WAIT} s.")
 
@@ -127,9 +188,17 @@ __all__ = [
     "expect",
     "fill",
     "fits_the_phone",
+    "go",
+    "is_told",
+    "next_step",
+    "pdf_pictures",
     "pdf_text",
     "photo",
+    "press",
     "send",
+    "shown",
+    "shows",
     "sign_in",
+    "take",
     "wait_for",
 ]

@@ -14,6 +14,11 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+def film(name: str) -> bytes:
+    """Return a film of the content."""
+    return (Path(__file__).parent / f"{name}.webm").read_bytes()
+
+
 @lru_cache
 def repairs() -> dict[str, dict[str, Any]]:
     """Return every repair story by its title, each with its trade."""

@@ -1,0 +1,82 @@
+"""No connection on site: what an engineer does on the phone waits there, arrives once, and nothing is lost (R-11)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from . import people as hands
+from .conftest import PHONE, ComeIn, Portal
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey-training")]
+
+TITLE = "地下室排烟风机不启动"
+
+
+def test_job_is_done_without_a_connection(
+    portal: Portal, come_in: ComeIn, company: dict[str, Any], tmp_path: Path
+) -> None:
+    """An answer lost on its way is not acted on twice; then steps, photos and words are kept until the phone is back."""
+    order = portal.tell("a_job_at_hand", project=company["project"], title=TITLE)
+    engineer = come_in("p-engineer", PHONE)
+    engineer.goto("/tickets/today/")
+    hands.press(engineer, TITLE)
+    answers_get_lost(engineer)
+    press(engineer, "出发")
+    waits(engineer, 1)
+    engineer.unroute_all()
+    engineer.context.set_offline(True)
+
+    for step in ("到达", "开始"):
+        press(engineer, step)
+    waits(engineer, 3)
+    hands.fits_the_phone(engineer)
+    add_photo(engineer, "before", hands.photo(tmp_path, "before", (40, 30, 30)))
+    hands.choose(engineer, "cause", "ageing")
+    hands.fill(engineer, work_done="更换控制回路熔断器，风机启动正常。")
+    hands.choose(engineer, "result", "restored")
+    hands.fill(engineer, prevention="每月点动试机。")
+    add_photo(engineer, "after", hands.photo(tmp_path, "after", (200, 190, 120)))
+    waits(engineer, 5)
+    press(engineer, "完工")
+    waits(engineer, 6)
+
+    engineer.context.set_offline(False)
+    expect(engineer.locator("[data-unsent]")).to_be_hidden(timeout=30_000)
+    engineer.goto(f"/tickets/orders/{order}/")
+    hands.shows(engineer, "更换控制回路熔断器，风机启动正常。", "每月点动试机。")
+    for slot in ("before", "after"):
+        expect(engineer.locator(f"#photos-{slot} img")).to_have_count(1)
+    said = engineer.inner_text("main")
+    assert portal.tell("steps_taken", order=order) == ["depart", "arrive", "start", "finish"], said
+    hands.fits_the_phone(engineer)
+
+
+def answers_get_lost(page: Page) -> None:
+    """What is sent arrives at the portal; its answer does not come back."""
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fetch(max_redirects=0)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/*", lose)
+
+
+def press(page: Page, step: str) -> None:
+    """Press the button at the foot of the job; the page stays."""
+    hands.next_step(page, step).click()
+
+
+def add_photo(page: Page, slot: str, path: Path) -> None:
+    page.locator(f"#photos-{slot} input[type=file]").set_input_files(path)
+
+
+def waits(page: Page, count: int) -> None:
+    """So many things wait on this phone."""
+    expect(page.locator("[data-unsent-count]")).to_contain_text(f"{count}")
