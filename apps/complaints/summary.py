@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
@@ -127,7 +128,8 @@ def _by(cells: list[dict[str, Any]], title: Any, name: str, column: str, *rest: 
 
 
 def _hot(user: Any, end: date) -> list[tuple[Spot, str]]:
-    """The hot spots of the last 90 days, with the list of the complaints that make each."""
+    """The hot spots of the last 90 days of a period, or until today, with the list of the complaints that make each."""
+    end = min(end, timezone.localdate() + timedelta(days=1))
     begin = end - timedelta(days=HOT_DAYS)
     rows = Complaint.objects.visible_to(user).within(moment_of(begin), moment_of(end))
     return [(spot, _list(spot.query)) for spot in hot_at(rows, end)]

@@ -13,7 +13,6 @@ from apps.accounts.models import Role
 from apps.core import registry
 from apps.core.search import matching
 from apps.notifications.topics import STAFF, declare_topic
-from apps.training import licences
 
 from . import access, afterwards, licensing
 from .models import Visit, VisitPlan
@@ -90,11 +89,8 @@ def _overdue(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _unlicensed(request: HttpRequest) -> dict[str, Any] | None:
-    found = _rows(licensing.unlicensed(Visit.objects.visible_to(request.user)), link_url=_list_url(tab="unlicensed"))
-    if found is not None:
-        lacks = licensing.lacks_of(found["visits"])
-        found["lines"] = [(visit, licences.in_words(lacks.get(visit.pk, []))) for visit in found["visits"]]
-    return found
+    visits = licensing.unlicensed(Visit.objects.visible_to(request.user))
+    return _rows(visits, link_url=_list_url(tab="unlicensed"))
 
 
 def _to_approve(request: HttpRequest) -> dict[str, Any] | None:
@@ -114,7 +110,7 @@ CARDS = [
     (
         "visits_unlicensed",
         _("Visits without a valid licence"),
-        "home_unlicensed",
+        "home_rows",
         _unlicensed,
         lambda user: user.has_role(*DISPATCHERS) or user.runs_projects,
         42,

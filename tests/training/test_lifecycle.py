@@ -57,6 +57,7 @@ EDGES: dict[str, tuple[Any, set[str], str, set[str]]] = {
     "training.attempt.coach": (Attempt, {A.FAILED}, A.COACHED, EDITORS),
     "training.certificate.withdraw_certificate": (Certificate, {C.VALID}, C.WITHDRAWN, EDITORS),
     "training.retraining.assign": (Retraining, {R.OPEN}, R.PLANNED, NOBODY),
+    "training.retraining.release": (Retraining, {R.PLANNED}, R.OPEN, NOBODY),
     "training.retraining.plan": (Retraining, {R.OPEN, R.PLANNED}, R.PLANNED, EDITORS),
     "training.retraining.drop": (Retraining, {R.OPEN, R.PLANNED}, R.DROPPED, EDITORS),
     "training.retraining.renew": (Retraining, {R.OPEN, R.PLANNED}, R.RENEWED, NOBODY),

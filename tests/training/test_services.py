@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape
 from openpyxl import Workbook
 
 from apps.core.errors import DomainError
-from apps.core.models import Event
 from apps.documents import services as documents
 from apps.documents.models import Document
 from apps.documents.signing import Drawing
@@ -391,98 +388,3 @@ def test_papers_of_a_project_tell_the_same_story(scene: Scene, certificate: Cert
     documents.render_document({"document": first.pk})
     second = issue_paper(PLAN, plan, actor=scene.manager, now=NOW)
     assert (second.number, second.version) == (first.number, 2)
-
-
-# --- charges, prerequisites, receipt, presence from afar ---
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "charged", "doubted"),
-    [
-        ("1", "session", [False], False),
-        ("1", "session", [False, True], False),
-        ("1", "session", [True], True),
-        ("1", "session", [False, False], True),
-        ("终身免费", "", [True], True),
-        ("终身免费", "次", [False, False], False),
-        ("终身免费", "次", [False, True], True),
-    ],
-)
-def test_charges_that_do_not_fit_the_policy_are_doubted(
-    scene: Scene, client_of: Any, value: str, unit: str, charged: list[bool], doubted: bool
-) -> None:
-    """T-02: one free session, later ones chargeable, or free for life; said to ours alone."""
-    policy = make.make_policy()
-    make.make_project_policy(project=scene.project, policy=policy)
-    make.make_term(version=policy.current, name="免费培训", value=value, unit=unit, rule="T-02")
-    Session.objects.filter(pk=scene.session.pk).update(is_chargeable=charged[0])
-    for is_chargeable in charged[1:]:
-        make.make_session(course=scene.course, project=scene.project, is_chargeable=is_chargeable)
-    make.make_session(course=scene.course, project=scene.project, is_chargeable=True, status="cancelled")
-    doubts = planning.charge_doubts(scene.project)
-    assert bool(doubts) is doubted
-    plan = make.make_training_plan(project=scene.project)
-    if doubted:
-        assert conditional_escape(doubts[0]) in client_of(scene.manager).get(plan.get_absolute_url()).text
-        assert client_of(scene.admin).get(plan.get_absolute_url()).context["doubts"] == []
-
-
-def test_weekends_and_holidays_are_no_working_days_of_training(scene: Scene) -> None:
-    """T-02: two working days on site are not a Friday and a Saturday; a term in plain days counts both."""
-    policy = make.make_policy()
-    make.make_project_policy(project=scene.project, policy=policy)
-    for name, unit in (("工作", "working days"), ("日历", "天")):
-        make.make_term(version=policy.current, name=name, value="2", unit=unit, rule="T-02")
-    friday = timezone.make_aware(timezone.datetime(2026, 11, 20, 9))
-    begins = {"starts_at": friday, "ends_at": friday + timedelta(days=1, hours=8)}
-    Session.objects.filter(pk=scene.session.pk).update(**begins)
-    assert [line.planned for line in planning.owed_to(scene.project)] == [1, 2]
-    year = make.make_calendar_year(year=2026)
-    make.make_calendar_day(year=year, on=date(2026, 11, 21), is_working=True)
-    assert [line.planned for line in planning.owed_to(scene.project)] == [2, 2]
-
-
-def test_course_without_certificate_keeps_nobody_out(scene: Scene, client_of: Any) -> None:
-    """Nobody could show one; it is not offered as what comes first, either."""
-    before = make.make_course(gives_certificate=False)
-    scene.course.prerequisites.add(before)
-    assert planning.register(session=scene.session, user=scene.member, actor=scene.member, now=NOW)
-    form = client_of(scene.trainer).get(reverse("training:course_edit", args=[scene.course.pk])).context["form"]
-    assert before not in form.fields["prerequisites"].queryset
-    assert make.make_course() in form.fields["prerequisites"].queryset.all()
-
-
-def test_receipt_is_noted_by_the_trainer_for_who_has_no_account(scene: Scene, client_of: Any) -> None:
-    """T-01: who has an account says so themselves, and nobody else for them."""
-    guest = make.make_participant(session=scene.session, owner=scene.owner)
-    member = make.make_participant(session=scene.session, user=scene.member)
-    expected = [(scene.admin, guest, 403), (scene.trainer, member, 403), (scene.trainer, guest, 302)]
-    expected += [(scene.member, member, 302)]
-    for user, row, status in expected:
-        answer = client_of(user).post(reverse("training:received", args=[row.pk]))
-        assert answer.status_code == status
-        assert (Participant.objects.get(pk=row.pk).received_at is not None) is (status == 302)
-    assert Event.objects.about(scene.session).filter(name=planning.RECEIVED).count() == 2
-
-
-def test_i_am_here_is_said_from_afar_and_only_while_it_lasts(scene: Scene, client_of: Any) -> None:
-    """T-03: at an online training the person says it on its page; on site the trainer takes the attendance."""
-    make.make_participant(session=scene.session, user=scene.member)
-    page, browser = scene.session.get_absolute_url(), client_of(scene.member)
-    begin = timezone.now() - timedelta(minutes=20)
-    for way, starts_at, offered in (
-        ("live", begin, True),
-        ("online", begin, True),
-        ("on_site", begin, False),
-        ("live", begin - timedelta(days=2), False),
-    ):
-        times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
-        Session.objects.filter(pk=scene.session.pk).update(way=way, **times)
-        assert browser.get(page).context["may_sign_in"] is offered, (way, starts_at)
-    Session.objects.filter(pk=scene.session.pk).update(starts_at=begin, ends_at=begin + timedelta(hours=1), way="live")
-    url = reverse("training:attend", args=[scene.session.attendance_token])
-    assert browser.post(url, {"account": "1"}).status_code in {200, 302}
-    row = scene.session.participants.get(user=scene.member)
-    assert row.attended_at is not None
-    assert row.method == Participant.Method.OWN_PHONE
-    assert browser.get(page).context["may_sign_in"] is False
