@@ -118,6 +118,11 @@ class IntakeForm(ComplainForm):
         widget=forms.RadioSelect,
         initial=Complaint.Channel.HOTLINE,
     )
+    title = forms.CharField(label=_("The complaint in one line"), max_length=120)
+    description = forms.CharField(
+        label=_("What happened, in their words"), max_length=4000, required=False, widget=_text(4)
+    )
+    remedy = forms.CharField(label=_("Remedy sought"), max_length=1000, required=False, widget=_text(2))
     contact_name = forms.CharField(label=_("Contact"), max_length=60, required=False)
     contact_phone = forms.CharField(
         label=_("Telephone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})

@@ -27,11 +27,11 @@ class Panel:
 
 @dataclass(frozen=True)
 class BadgeSource:
-    """Badges for many rows at once: a function of (rows) that returns {pk: Badge} with one query."""
+    """Badges for many rows at once: a function of (rows, user) that returns {pk: Badge} with one query."""
 
     target: str
     name: str
-    badges: Callable[[Sequence[Any]], dict[Any, Badge]]
+    badges: Callable[[Sequence[Any], Any], dict[Any, Badge]]
 
 
 @dataclass(frozen=True)
@@ -147,15 +147,15 @@ def panels(row: Any, user: Any, *, columns: set[str] | None = None) -> list[tupl
     return [(panel, context) for panel, context in drawn if context is not None]
 
 
-def badges(rows: Sequence[Any], *, without: str = "") -> dict[Any, list[Badge]]:
-    """Return {pk: badges} for rows of one model, one query a source (but the one named) however many rows there are."""
+def badges(rows: Sequence[Any], user: Any, *, without: str = "") -> dict[Any, list[Badge]]:
+    """Return {pk: badges} as a person sees them for rows of one model, one query a source (but the one named)."""
     if not rows:
         return {}
     target = rows[0]._meta.label_lower
     found: dict[Any, list[Badge]] = {row.pk: [] for row in rows}
     for source in _badges.values():
         if source.target == target and source.name != without:
-            for pk, badge in source.badges(rows).items():
+            for pk, badge in source.badges(rows, user).items():
                 found[pk].append(badge)
     return found
 

@@ -32,7 +32,7 @@ def equipment_panel(project: Project, user: Any) -> dict[str, Any]:
         .order_by("asset_code")[:SHOWN_EQUIPMENT]
     )
     may_add = may_keep_equipment(project, user) and not user.is_auditor_only
-    badges = registry.badges(rows)
+    badges = registry.badges(rows, user)
     return {
         "lines": [(row, badges.get(row.pk, [])) for row in rows],
         "count": rows[0].total if rows else "",
@@ -88,7 +88,7 @@ def my_projects_card(request: HttpRequest) -> dict[str, Any]:
         .exclude(status=Project.Status.CLOSED)
         .annotate(total=Window(Count("pk")))[:SHOWN_PROJECTS]
     )
-    badges = registry.badges(projects)
+    badges = registry.badges(projects, request.user)
     return {
         "lines": [(project, badges.get(project.pk, [])) for project in projects],
         "count": projects[0].total if projects else "",
@@ -105,7 +105,7 @@ def run_projects_card(request: HttpRequest) -> dict[str, Any] | None:
     projects = list(mine.annotate(total=Window(Count("pk")))[:SHOWN_PROJECTS])
     if not projects:
         return None
-    badges = registry.badges(projects)
+    badges = registry.badges(projects, user)
     return {
         "lines": [(project, badges[project.pk]) for project in projects],
         "count": projects[0].total,

@@ -132,7 +132,7 @@ class Board(ListPage):
             by_model[type(subjects[clock.pk])].append(clock)
         for of_model in by_model.values():
             rows = list({clock.subject_id: subjects[clock.pk] for clock in of_model}.values())
-            found = registry.badges(rows, without="promise")
+            found = registry.badges(rows, self.request.user, without="promise")
             badges |= {clock.pk: found.get(clock.subject_id, []) for clock in of_model}
         standings = measure(clocks, now)
         return {
@@ -234,5 +234,5 @@ class ClockDetail(DetailPage):
             "explanation": explain(clock, now=now, with_ladder=user.is_staff_side),
             "standing": measure([clock], now)[clock.pk],
             "subject_url": subject.get_absolute_url(),
-            "subject_badges": registry.badges([subject], without="promise").get(subject.pk, []),
+            "subject_badges": registry.badges([subject], user, without="promise").get(subject.pk, []),
         }

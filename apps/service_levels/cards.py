@@ -16,13 +16,17 @@ from apps.core.registry import Badge
 
 from .explanation import in_order
 from .models import Clock, Pause
-from .standing import Standing, badge_of, nearest_promise, stand
+from .standing import Standing, badge_of, nearest, stand
 
 
-def promise_badges(rows: Sequence[Any]) -> dict[Any, Badge]:
-    """The promise of each row that is nearest to breaking, in one query; it opens its explanation."""
+def promise_badges(rows: Sequence[Any], user: Any) -> dict[Any, Badge]:
+    """The promise of each row that is nearest to breaking, in one query; it opens its explanation.
+
+    An owner reads what was promised to them, our people their own duties as well.
+    """
     now = timezone.now()
-    return {pk: badge_of(clock, now) for pk, clock in nearest_promise(rows).items()}
+    found = nearest(type(rows[0]), [row.pk for row in rows], user)
+    return {pk: badge_of(clock, now) for pk, clock in found.items()}
 
 
 def standings_of(row: Any, user: Any) -> list[Standing]:

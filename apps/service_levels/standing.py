@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from apps.calendars.loading import Calendars
 from apps.core.registry import Badge
-from apps.core.scoping import Audience
 from apps.core.timewords import moment_in_words
 from apps.core.worktime import WorkCalendar, working_time_between
 
@@ -130,12 +129,6 @@ def watching(metric: str, rows: Sequence[Any], user: Any) -> dict[Any, Clock]:
         return {}
     clocks = _of_rows(Clock.objects.visible_to(user), type(rows[0]), [row.pk for row in rows])
     return _first_of_each(clocks.filter(metric=metric))
-
-
-def nearest_promise(rows: Sequence[Any]) -> dict[Any, Clock]:
-    """Return {key: the owner's promise nearest to breaking} of rows that are on a page already; one query."""
-    promises = Clock.objects.filter(audience=Audience.OWNER)
-    return _first_of_each(_of_rows(promises, type(rows[0]), [row.pk for row in rows])) if rows else {}
 
 
 def _of_rows(clocks: Any, model: type[Any], keys: Iterable[Any]) -> QuerySet[Clock]:

@@ -30,7 +30,7 @@ SHOWN = 6
 SHOWN_IN_QUEUE = 8
 
 
-def cover_badges(rows: Sequence[Ticket]) -> dict[Any, Badge]:
+def cover_badges(rows: Sequence[Ticket], user: Any) -> dict[Any, Badge]:
     """Return the latest cover decision of each request as a badge, in one query (none where they came along)."""
     if rows and all("cover_decisions" in getattr(row, "_prefetched_objects_cache", {}) for row in rows):
         latest = {row.pk: next(iter(row.cover_decisions.all()), None) for row in rows}

@@ -39,6 +39,7 @@ class NeedForm(ScopedForm):
         label=_("Equipment model"),
         queryset=EquipmentModel._default_manager.all(),
         required=False,
+        empty_label=_("No particular model"),
         help_text=_("Only work on this equipment needs it, whatever the trade."),
     )
     trade = forms.ChoiceField(

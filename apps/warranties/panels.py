@@ -42,7 +42,7 @@ def cover_badge(warranties: Sequence[Warranty], today: date) -> Badge:
     return Badge(_("No warranty yet"), "idle", "shield-off", "")
 
 
-def _project_badges(projects: Sequence[Project]) -> dict[Any, Badge]:
+def _project_badges(projects: Sequence[Project], user: Any) -> dict[Any, Badge]:
     found: dict[Any, list[Warranty]] = {project.pk: [] for project in projects}
     for row in Warranty.objects.filter(project__in=list(found), equipment__isnull=True):
         found[row.project_id].append(row)
@@ -50,7 +50,7 @@ def _project_badges(projects: Sequence[Project]) -> dict[Any, Badge]:
     return {pk: cover_badge(rows, today) for pk, rows in found.items()}
 
 
-def _equipment_badges(equipment: Sequence[Equipment]) -> dict[Any, Badge]:
+def _equipment_badges(equipment: Sequence[Equipment], user: Any) -> dict[Any, Badge]:
     by_project: dict[Any, list[Warranty]] = {item.project_id: [] for item in equipment}
     for row in Warranty.objects.filter(project__in=list(by_project)):
         by_project[row.project_id].append(row)

@@ -62,7 +62,8 @@ document.querySelectorAll("[data-learn]").forEach((box) => {
       if (!answer.ok) return;
       played = played.slice(sending);
       const { seconds, whole, done } = await answer.json();
-      state.textContent = done ? box.dataset.stateDone : box.dataset.stateSeen.replace("#", Math.min(99, Math.floor((seconds * 100) / whole)));
+      const percent = Math.min(99, Math.floor((seconds * 100) / whole));
+      state.textContent = done ? box.dataset.stateDone : box.dataset.stateSeen.replace("#", percent);
       if (done && !box.dataset.done) {
         box.dataset.done = "1";
         if (video.ended) location.reload();

@@ -69,7 +69,7 @@
       });
       if (answer.type === "opaqueredirect") return { signedOut: true };
       if (answer.ok) return { ok: true, url: answer.headers.get("X-Location") || row.chain };
-      if (answer.status >= 500 || answer.status === 408 || answer.status === 429) return { lost: true };
+      if (answer.status >= 500 || answer.status === 408 || answer.status === 429) return { lost: true, stuck: true };
       return { reason: await reasonOf(answer) };
     } catch {
       return { lost: true };
@@ -101,8 +101,10 @@
       if (held.has(row.chain)) continue;
       const answer = await send(row);
       if (answer.signedOut) signedOut = true;
-      if (answer.signedOut || answer.lost) break;
-      if (answer.ok) {
+      if (answer.signedOut || (answer.lost && !answer.stuck)) break;
+      if (answer.stuck) {
+        held.add(row.chain); // the server stumbles over this one: what is about other things does not wait for it
+      } else if (answer.ok) {
         await inStore("readwrite", (store) => store.delete(row.id));
         sent.set(row.fields.find(([name]) => name === "submission_key")[1], answer.url);
       } else {

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils import timezone, translation
+from django.utils import translation
 
 from apps.calendars.due_days import Count, DueDay, counted, end_of
 from apps.calendars.loading import Calendars
 from tests import factories as make
 
-NOW = timezone.make_aware(datetime(2026, 9, 30, 10, 0))
+NOW = datetime(2026, 9, 30, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def words(due: DueDay, calendars: Calendars | None = None, **more: bool) -> list[tuple[str, str]]:

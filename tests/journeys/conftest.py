@@ -36,7 +36,7 @@ DESK = {"width": 1440, "height": 900}
 PASSWORD = "Journey-2026-pass"
 START_TIMEOUT = 90
 #: Answers that a page is right to give, though the browser calls them errors.
-EXPECTED = ("status of 422", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+EXPECTED = ("status of 422", "status of 503", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 #: What runs beside the portal for ``Portal.tell``.
 BEHIND = "import django; django.setup(); from tests.journeys import behind; behind.main()"
 FAILED = pytest.StashKey[bool]()

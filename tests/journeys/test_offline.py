@@ -55,6 +55,31 @@ def test_job_is_done_without_a_connection(
     hands.fits_the_phone(engineer)
 
 
+def test_job_over_which_the_server_stumbles_keeps_no_other_waiting(
+    portal: Portal, come_in: ComeIn, company: dict[str, Any]
+) -> None:
+    """Traps, "Queue": a poison message. It waits on the phone; what is about another job arrives."""
+    broken, other = [
+        portal.tell("a_job_at_hand", project=company["project"], title=title) for title in ("水泵异响", "风阀卡死")
+    ]
+    engineer = come_in("p-engineer", PHONE)
+    engineer.route(f"**/steps/tickets.workorder/{broken}/**", lambda route: route.fulfill(status=503))
+    engineer.goto(f"/tickets/orders/{broken}/")
+    press(engineer, "出发")
+    waits(engineer, 1)
+    engineer.goto(f"/tickets/orders/{other}/")
+    engineer.context.set_offline(True)
+    press(engineer, "出发")
+    waits(engineer, 2)
+    engineer.context.set_offline(False)
+    expect(engineer.locator("[data-unsent-count]")).to_contain_text("1", timeout=30_000)
+    assert portal.tell("steps_taken", order=other) == ["depart"]
+    assert portal.tell("steps_taken", order=broken) == []
+    engineer.unroute_all()
+    expect(engineer.locator("[data-unsent]")).to_be_hidden(timeout=30_000)
+    assert portal.tell("steps_taken", order=broken) == ["depart"]
+
+
 def answers_get_lost(page: Page) -> None:
     """What is sent arrives at the portal; its answer does not come back."""
 

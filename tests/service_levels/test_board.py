@@ -209,6 +209,20 @@ def test_queue_of_customer_service_begins_with_the_nearest_promise(world: World,
     assert [ticket.pk for ticket in cards["to_dispatch"]["lines"]][:2] == [late.pk, grave.pk]
 
 
+def test_a_request_shows_our_people_their_late_duty_and_the_owner_what_was_promised_to_them(
+    world: World, client_of: ClientOf
+) -> None:
+    """R-15: a blue "10 h left" must not stand where the dispatch is two days late."""
+    now = timezone.now()
+    ticket = make.make_ticket(project=world.project)
+    duty = make.make_clock(subject=ticket, metric=M.ARRANGE, audience="staff", due_at=now - timedelta(days=2))
+    promised = make.make_clock(subject=ticket, due_at=now + timedelta(hours=10))
+    for person, shown, hidden in ((world.manager, duty, promised), (world.owner_admin, promised, duty)):
+        page = client_of(person).get(reverse("tickets:list"), {"q": ticket.number}).content.decode()
+        assert f'href="{shown.get_absolute_url()}"' in page
+        assert f'href="{hidden.get_absolute_url()}"' not in page
+
+
 # --- R-03 at locate-and-plan ---
 
 

@@ -62,7 +62,7 @@ class DetailPage(ScopedPage):
             row._meta.model_name: row,
             "title": self.title or str(row),
             "steps": available(row, user),
-            "badges": SimpleLazyObject(lambda: registry.badges([row]).get(row.pk, [])),
+            "badges": SimpleLazyObject(lambda: registry.badges([row], user).get(row.pk, [])),
         }
         context |= self._panels({"top", "main", "actions"} if "side" in self.deferred else None)
         if self.timeline_size and "history" not in self.deferred:

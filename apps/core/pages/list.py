@@ -124,7 +124,7 @@ class ListPage(ScopedPage):
             return self._export(table, request.GET["export"])
         table.paginate(per_page=settings.PAGE_SIZE, paginator_class=CappedPaginator, known=self.counted())
         table.page = table.paginator.get_page(request.GET.get("page"))
-        table.badges = registry.badges([row.record for row in table.page.object_list])
+        table.badges = registry.badges([row.record for row in table.page.object_list], request.user)
         context = self.get_context_data(table=table)
         # Cells drawn by a template know the table, the moment and who looks.
         table.context = Context({"table": table, "now": context["now"], "request": request})

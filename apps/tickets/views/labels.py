@@ -65,7 +65,7 @@ class LabelReport(FormPage):
         known = {ticket.pk: ticket for ticket in labels.open_on(self.object)}
         who = {name: data[name] for name in ("contact_name", "contact_phone")}
         where = {"address": client_address(self.request), "now": self.now}
-        same = known.get(as_key(data["same"]))
+        same = known.get(as_key(data["same"]) or 0)
         if same is not None:
             return labels.join(same, text=f"{data['title']} {data['description']}".strip(), **who, **where)
         return labels.report(
@@ -92,7 +92,7 @@ class LabelReport(FormPage):
         equipment = self.object
         return super().get_context_data(**kwargs) | {
             "equipment": equipment,
-            "badges": registry.badges([equipment])[equipment.pk],
+            "badges": registry.badges([equipment], self.request.user)[equipment.pk],
             "known": labels.open_on(equipment),
             "foreseen": self._promised(class_asked({"kind": kwargs["form"]["kind"].value()})[0]),
             "back_url": "",
