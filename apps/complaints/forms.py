@@ -141,7 +141,7 @@ class IntakeForm(ComplainForm):
         queryset=User._default_manager.staff().order_by("name", "pk"),
         required=False,
         help_text=_("The file is kept from them from now on."),
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def clean(self) -> dict[str, Any]:

@@ -97,8 +97,9 @@ def test_panels_are_drawn_from_what_the_reader_may_see() -> None:
 
 
 def _makes_badges(function: ast.FunctionDef) -> bool:
-    """Say whether a function takes rows alone, as the function of a ``BadgeSource`` does."""
-    return [ast.unparse(argument.annotation or ast.Pass())[:9] for argument in function.args.args] == ["Sequence["]
+    """Say whether a function takes rows and who looks, as the function of a ``BadgeSource`` does."""
+    kinds = [ast.unparse(argument.annotation or ast.Pass())[:9] for argument in function.args.args]
+    return kinds == ["Sequence[", "Any"]
 
 
 def _status_writes(tree: ast.AST) -> Iterator[ast.AST]:

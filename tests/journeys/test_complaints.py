@@ -106,11 +106,11 @@ def test_decision_rejected_twice(come_in: ComeIn) -> None:
     hands.shows(owner, "很抱歉")
 
     quality.goto(file)
-    expect(hands.shown(quality, "上一级复议")).to_have_count(0)  # who decided does not decide again
+    expect(hands.shown(quality, "作出复议决定")).to_have_count(0)  # who decided does not decide again
     boss = come_in("p-boss")
     hands.is_told(boss, number)
     find(boss, number)
-    step(boss, "上一级复议", decision="未提前出示价目表属实，减收 400 元。")
+    step(boss, "作出复议决定", decision="未提前出示价目表属实，减收 400 元。")
     step(boss, "告知决定", how="电话告知林平")
 
     owner.goto(page)
@@ -176,7 +176,7 @@ def test_low_rating_becomes_a_complaint_kept_from_the_engineer(
     service.goto("/")
     hands.press(service, "三层风机盘管漏水")
     hands.press(service, "登记投诉")
-    expect(service.locator("[name=people] option:checked")).to_have_text(["江浩"])
+    expect(service.get_by_label("江浩", exact=True)).to_be_checked()
     hands.fill(service, title="维修后仍漏水，态度差")
     hands.press(service, "^\\s*登记")
     quality = come_in("p-quality")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from apps.training.models import Material, Progress
-from tests.journeys.conftest import CHROMIUM, DESK, FLAGS, PHONE
+from tests.journeys.conftest import DESK, PHONE
 
 from .conftest import Scene
 from .test_videos import CLIP, CLIP_SECONDS
@@ -21,16 +20,6 @@ from .test_videos import CLIP, CLIP_SECONDS
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*FLAGS, "--autoplay-policy=no-user-gesture-required"]
-        )
-        yield browser
-        browser.close()
 
 
 def _window(browser: Browser, address: str, client: Any, viewport: Any) -> Page:
@@ -50,7 +39,7 @@ def _until(page: Page, what: str) -> None:
 
 
 def test_film_is_uploaded_played_and_gone_on_with_on_another_device(
-    scene: Scene, chromium: Browser, live_server: Any, client_of: Any
+    scene: Scene, browser: Browser, live_server: Any, client_of: Any
 ) -> None:
     """T-03: 206 from the server, seconds as the server counts them, a seek counts for nothing, the position follows."""
     type(scene.course).objects.filter(pk=scene.course.pk).update(is_online=True)
@@ -65,7 +54,7 @@ def test_film_is_uploaded_played_and_gone_on_with_on_another_device(
     film = Material.objects.get()
     assert film.seconds == CLIP_SECONDS
 
-    phone = _window(chromium, live_server.url, client_of(scene.member), PHONE)
+    phone = _window(browser, live_server.url, client_of(scene.member), PHONE)
     answers: list[int] = []
     phone.on("response", lambda response: answers.append(response.status) if "/play/" in response.url else None)
     phone.goto(film.get_absolute_url())
@@ -86,7 +75,7 @@ def test_film_is_uploaded_played_and_gone_on_with_on_another_device(
     assert row.user == scene.member and row.position in {21, 22, 23}
     assert all(end <= 8 or start >= 19 for start, end in row.seen)
 
-    desk = _window(chromium, live_server.url, client_of(scene.member), DESK)
+    desk = _window(browser, live_server.url, client_of(scene.member), DESK)
     desk.goto(film.get_absolute_url())
     _until(desk, "currentTime > 20")
     assert round(desk.evaluate("document.querySelector('video').currentTime")) == row.position
