@@ -1,5 +1,3 @@
-"""The tables of this app."""
-
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -12,9 +10,7 @@ import apps.core.search
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("core", "0001_search_function"),
-    ]
+    dependencies = [("core", "0001_search_function")]
 
     operations = [
         migrations.CreateModel(

@@ -1,5 +1,3 @@
-"""The tables of this app."""
-
 import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
@@ -214,6 +212,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "project",
                 "verbose_name_plural": "projects",
                 "ordering": ["-number"],
+                "indexes": [
+                    apps.core.search.FragmentIndex(fields=["search_text"], name="project_fragments"),
+                    models.Index(fields=["status", "-number"], name="project_by_status"),
+                    models.Index(fields=["owner", "-number"], name="project_by_owner"),
+                    models.Index(fields=["trade", "-number"], name="project_by_trade"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "name"), name="project_name_unique_per_owner"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("contract_amount__isnull", True), ("contract_amount__gte", 0), _connector="OR"
+                        ),
+                        name="contract_amount_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -319,6 +332,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "project person",
                 "verbose_name_plural": "project people",
                 "ordering": ["project", "pk"],
+                "indexes": [models.Index(fields=["user", "project"], name="project_people_by_user")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "user"), name="person_once_per_project"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "manager")),
+                        fields=("project",),
+                        name="one_project_manager_per_project",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -352,6 +374,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "site",
                 "verbose_name_plural": "sites",
                 "ordering": ["project", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("parent__isnull", True)),
+                        fields=("project", "name"),
+                        name="site_name_unique",
+                    ),
+                    models.UniqueConstraint(fields=("parent", "name"), name="area_name_unique_in_site"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -419,6 +449,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "equipment",
                 "verbose_name_plural": "equipment",
                 "ordering": ["project", "asset_code"],
+                "indexes": [
+                    apps.core.search.FragmentIndex(fields=["search_text"], name="equipment_fragments"),
+                    models.Index(fields=["project", "name"], name="equipment_by_name"),
+                    models.Index(fields=["project", "asset_code"], name="equipment_by_code"),
+                    models.Index(fields=["model", "serial_number"], name="equipment_by_serial"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("pk")), _negated=True), name="equipment_not_its_own_part"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -466,78 +507,5 @@ class Migration(migrations.Migration):
                 "ordering": ["-started_at"],
                 "indexes": [models.Index(fields=["-started_at", "-id"], name="import_by_start")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=apps.core.search.FragmentIndex(fields=["search_text"], name="project_fragments"),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["status", "-number"], name="project_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["owner", "-number"], name="project_by_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["trade", "-number"], name="project_by_trade"),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.UniqueConstraint(fields=("owner", "name"), name="project_name_unique_per_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("contract_amount__isnull", True), ("contract_amount__gte", 0), _connector="OR"),
-                name="contract_amount_not_negative",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="projectperson",
-            index=models.Index(fields=["user", "project"], name="project_people_by_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="projectperson",
-            constraint=models.UniqueConstraint(fields=("project", "user"), name="person_once_per_project"),
-        ),
-        migrations.AddConstraint(
-            model_name="projectperson",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "manager")), fields=("project",), name="one_project_manager_per_project"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("parent__isnull", True)), fields=("project", "name"), name="site_name_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.UniqueConstraint(fields=("parent", "name"), name="area_name_unique_in_site"),
-        ),
-        migrations.AddIndex(
-            model_name="equipment",
-            index=apps.core.search.FragmentIndex(fields=["search_text"], name="equipment_fragments"),
-        ),
-        migrations.AddIndex(
-            model_name="equipment",
-            index=models.Index(fields=["project", "name"], name="equipment_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="equipment",
-            index=models.Index(fields=["project", "asset_code"], name="equipment_by_code"),
-        ),
-        migrations.AddIndex(
-            model_name="equipment",
-            index=models.Index(fields=["model", "serial_number"], name="equipment_by_serial"),
-        ),
-        migrations.AddConstraint(
-            model_name="equipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("pk")), _negated=True), name="equipment_not_its_own_part"
-            ),
         ),
     ]

@@ -1,5 +1,3 @@
-"""The tables of this app."""
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -13,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("projects", "0001_initial"),
         ("warranties", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -138,6 +136,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "request",
                 "verbose_name_plural": "requests",
                 "ordering": ["-reported_at", "-pk"],
+                "indexes": [
+                    apps.core.search.FragmentIndex(fields=["search_text"], name="ticket_fragments"),
+                    models.Index(fields=["project", "-reported_at"], name="ticket_by_project"),
+                    models.Index(fields=["equipment", "-reported_at"], name="ticket_by_equipment"),
+                    models.Index(fields=["status", "-reported_at"], name="ticket_by_status"),
+                    models.Index(fields=["level", "-reported_at"], name="ticket_by_level"),
+                    models.Index(fields=["kind", "-reported_at"], name="ticket_by_kind"),
+                    models.Index(fields=["-reported_at", "-id"], name="ticket_by_time"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("level__range", (1, 4))), name="ticket_level_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "closed"), _negated=True), ("closed_at__isnull", False), _connector="OR"
+                        ),
+                        name="closed_ticket_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("began_at__isnull", True), ("began_at__lte", models.F("reported_at")), _connector="OR"
+                        ),
+                        name="fault_began_before_report",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +201,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "message",
                 "verbose_name_plural": "messages",
                 "ordering": ["written_at", "pk"],
+                "indexes": [models.Index(fields=["ticket", "written_at"], name="message_by_ticket")],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +256,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "cover decision",
                 "verbose_name_plural": "cover decisions",
                 "ordering": ["-decided_at", "-pk"],
+                "indexes": [models.Index(fields=["ticket", "-decided_at"], name="cover_decision_by_ticket")],
             },
         ),
         migrations.CreateModel(
@@ -413,6 +437,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "work order",
                 "verbose_name_plural": "work orders",
                 "ordering": ["appointment_from", "pk"],
+                "indexes": [
+                    models.Index(fields=["engineer", "status", "appointment_from"], name="work_order_by_engineer"),
+                    models.Index(fields=["ticket", "-dispatched_at"], name="work_order_by_ticket"),
+                    models.Index(fields=["status", "appointment_from"], name="work_order_by_status"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("appointment_to__gt", models.F("appointment_from"))),
+                        name="appointment_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "unsigned"), _negated=True),
+                            models.Q(("unsigned_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="unsigned_order_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -491,93 +534,5 @@ class Migration(migrations.Migration):
                     models.Index(fields=["uploaded_at"], name="pending_photo_by_time"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=apps.core.search.FragmentIndex(fields=["search_text"], name="ticket_fragments"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["project", "-reported_at"], name="ticket_by_project"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["equipment", "-reported_at"], name="ticket_by_equipment"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["status", "-reported_at"], name="ticket_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["level", "-reported_at"], name="ticket_by_level"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["kind", "-reported_at"], name="ticket_by_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["-reported_at", "-id"], name="ticket_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(condition=models.Q(("level__range", (1, 4))), name="ticket_level_known"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True), ("closed_at__isnull", False), _connector="OR"
-                ),
-                name="closed_ticket_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("began_at__isnull", True), ("began_at__lte", models.F("reported_at")), _connector="OR"
-                ),
-                name="fault_began_before_report",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["ticket", "written_at"], name="message_by_ticket"),
-        ),
-        migrations.AddIndex(
-            model_name="coverdecision",
-            index=models.Index(fields=["ticket", "-decided_at"], name="cover_decision_by_ticket"),
-        ),
-        migrations.AddIndex(
-            model_name="workorder",
-            index=models.Index(fields=["engineer", "status", "appointment_from"], name="work_order_by_engineer"),
-        ),
-        migrations.AddIndex(
-            model_name="workorder",
-            index=models.Index(fields=["ticket", "-dispatched_at"], name="work_order_by_ticket"),
-        ),
-        migrations.AddIndex(
-            model_name="workorder",
-            index=models.Index(fields=["status", "appointment_from"], name="work_order_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="workorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("appointment_to__gt", models.F("appointment_from"))),
-                name="appointment_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "unsigned"), _negated=True),
-                    models.Q(("unsigned_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="unsigned_order_has_reason",
-            ),
         ),
     ]

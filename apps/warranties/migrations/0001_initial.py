@@ -1,5 +1,3 @@
-"""The tables of this app."""
-
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -55,6 +53,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "warranty",
                 "verbose_name_plural": "warranties",
                 "ordering": ["ends_on", "pk"],
+                "indexes": [models.Index(fields=["project", "ends_on"], name="warranty_by_project")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="warranty_ends_after_start"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("months__gte", 1)), name="warranty_term_positive"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("equipment__isnull", True)),
+                        fields=("project",),
+                        name="one_warranty_of_the_whole_works",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,32 +95,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "warranty card",
                 "verbose_name_plural": "warranty cards",
                 "ordering": ["due_on", "pk"],
+                "indexes": [models.Index(fields=["status", "due_on"], name="card_by_due_day")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="warranty",
-            index=models.Index(fields=["project", "ends_on"], name="warranty_by_project"),
-        ),
-        migrations.AddConstraint(
-            model_name="warranty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="warranty_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warranty",
-            constraint=models.CheckConstraint(condition=models.Q(("months__gte", 1)), name="warranty_term_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="warranty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("equipment__isnull", True)),
-                fields=("project",),
-                name="one_warranty_of_the_whole_works",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="warrantycard",
-            index=models.Index(fields=["status", "due_on"], name="card_by_due_day"),
         ),
     ]

@@ -1,5 +1,3 @@
-"""The tables of this app."""
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -9,12 +7,16 @@ import apps.core.search
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("inspections", "0001_initial"),
+        ("inspections", "0002_who_set_the_day"),
+    ]
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("projects", "0001_initial"),
         ("tickets", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -118,6 +120,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "visit",
                 "verbose_name_plural": "visits",
                 "ordering": ["scheduled_on", "pk"],
+                "indexes": [
+                    models.Index(fields=["project", "scheduled_on"], name="visit_by_project"),
+                    models.Index(fields=["assigned_to", "status", "scheduled_on"], name="visit_by_engineer"),
+                    models.Index(fields=["status", "scheduled_on"], name="visit_by_status"),
+                    models.Index(fields=["kind", "scheduled_on"], name="visit_by_kind"),
+                    models.Index(fields=["scheduled_on", "id"], name="visit_by_day"),
+                    apps.core.search.FragmentIndex(fields=["search_text"], name="visit_fragments"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,12 +162,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["visit", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "position"), name="visit_check_position_unique")
+                ],
             },
         ),
         migrations.CreateModel(
             name="Finding",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dated_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "category",
                     models.CharField(
@@ -176,6 +190,17 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
                 ("answer", models.CharField(blank=True, max_length=300, verbose_name="answer")),
                 ("effect", models.CharField(blank=True, max_length=300, verbose_name="effect checked")),
+                (
+                    "dated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "equipment",
                     models.ForeignKey(
@@ -346,6 +371,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "visit plan",
                 "verbose_name_plural": "visit plans",
                 "ordering": ["project", "kind", "pk"],
+                "indexes": [
+                    models.Index(fields=["is_active", "project"], name="plan_active"),
+                    models.Index(fields=["kind", "project"], name="plan_by_kind"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("months__gte", 1)), name="plan_period_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="plan_ends_after_start",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -398,53 +436,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="visitcheck",
-            constraint=models.UniqueConstraint(fields=("visit", "position"), name="visit_check_position_unique"),
-        ),
-        migrations.AddIndex(
-            model_name="visitplan",
-            index=models.Index(fields=["is_active", "project"], name="plan_active"),
-        ),
-        migrations.AddIndex(
-            model_name="visitplan",
-            index=models.Index(fields=["kind", "project"], name="plan_by_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitplan",
-            constraint=models.CheckConstraint(condition=models.Q(("months__gte", 1)), name="plan_period_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="plan_ends_after_start",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["project", "scheduled_on"], name="visit_by_project"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["assigned_to", "status", "scheduled_on"], name="visit_by_engineer"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["status", "scheduled_on"], name="visit_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["kind", "scheduled_on"], name="visit_by_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["scheduled_on", "id"], name="visit_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=apps.core.search.FragmentIndex(fields=["search_text"], name="visit_fragments"),
         ),
         migrations.AddConstraint(
             model_name="visit",

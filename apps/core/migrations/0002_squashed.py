@@ -1,18 +1,21 @@
-"""The tables of this app."""
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("core", "0002_engines"),
+        ("core", "0003_outbox_by_state"),
+        ("core", "0004_saved_views"),
+    ]
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("contenttypes", "0002_remove_content_type_name"),
         ("core", "0001_search_function"),
         ("projects", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -66,7 +69,10 @@ class Migration(migrations.Migration):
                         condition=models.Q(("status__in", ["waiting", "claimed"])),
                         fields=["due_at", "id"],
                         name="outbox_waiting",
-                    )
+                    ),
+                    models.Index(fields=["-created_at", "-id"], name="outbox_by_time"),
+                    models.Index(fields=["status", "-created_at", "-id"], name="outbox_by_status"),
+                    models.Index(fields=["kind", "-created_at", "-id"], name="outbox_by_kind"),
                 ],
             },
         ),
@@ -133,6 +139,34 @@ class Migration(migrations.Migration):
                         condition=models.Q(("audience__in", ["owner", "staff", "restricted"])),
                         name="event_audience_known",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=200, verbose_name="list")),
+                ("name", models.CharField(max_length=24, verbose_name="name")),
+                ("query", models.CharField(blank=True, max_length=1000, verbose_name="filters and order")),
+                ("is_start", models.BooleanField(default=False, verbose_name="the list opens with it")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "saved view",
+                "verbose_name_plural": "saved views",
+                "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "path", "name"), name="saved_view_name_once_a_list"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_start", True)), fields=("user", "path"), name="one_start_view_a_list"
+                    ),
                 ],
             },
         ),

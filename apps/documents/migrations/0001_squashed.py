@@ -1,5 +1,3 @@
-"""The tables of this app."""
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -10,12 +8,16 @@ import apps.documents.models
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("documents", "0001_initial"),
+        ("documents", "0002_document_of_no_project"),
+    ]
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("contenttypes", "0002_remove_content_type_name"),
         ("projects", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -147,7 +149,11 @@ class Migration(migrations.Migration):
                 (
                     "project",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="projects.project"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="projects.project",
                     ),
                 ),
                 (
@@ -171,6 +177,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "document",
                 "verbose_name_plural": "documents",
                 "ordering": ["-issued_at", "-pk"],
+                "indexes": [
+                    apps.core.search.FragmentIndex(fields=["search_text"], name="document_fragments"),
+                    models.Index(fields=["project", "-issued_at"], name="document_by_project"),
+                    models.Index(fields=["subject_type", "subject_id"], name="document_by_subject"),
+                    models.Index(fields=["type", "-issued_at"], name="document_by_type"),
+                    models.Index(
+                        condition=models.Q(("status", "issuing")), fields=["created_at"], name="document_stray"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("type", "number", "version"),
+                        name="document_number_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["draft", "issuing", "issued"])),
+                        fields=("type", "subject_type", "subject_id"),
+                        name="one_document_in_force_per_subject",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "issued"), _negated=True),
+                            models.Q(
+                                models.Q(("number", ""), _negated=True),
+                                models.Q(("pdf_sha256", ""), _negated=True),
+                                ("issued_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="issued_document_has_bytes_and_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +298,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "signature",
                 "verbose_name_plural": "signatures",
                 "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("document", "side"), name="one_signature_per_side")],
             },
         ),
         migrations.CreateModel(
@@ -280,60 +320,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=apps.core.search.FragmentIndex(fields=["search_text"], name="document_fragments"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["project", "-issued_at"], name="document_by_project"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["subject_type", "subject_id"], name="document_by_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["type", "-issued_at"], name="document_by_type"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(condition=models.Q(("status", "issuing")), fields=["created_at"], name="document_stray"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("type", "number", "version"),
-                name="document_number_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["draft", "issuing", "issued"])),
-                fields=("type", "subject_type", "subject_id"),
-                name="one_document_in_force_per_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "issued"), _negated=True),
-                    models.Q(
-                        models.Q(("number", ""), _negated=True),
-                        models.Q(("pdf_sha256", ""), _negated=True),
-                        ("issued_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="issued_document_has_bytes_and_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("document", "side"), name="one_signature_per_side"),
         ),
     ]
