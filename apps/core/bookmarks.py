@@ -55,20 +55,27 @@ def save_view(*, user: Any, path: str, query: str, name: str, is_start: bool, no
 def change_view(*, view: SavedView, name: str, is_start: bool) -> SavedView:
     """Give a view another name; make it the one the list opens with, or not."""
     with transaction.atomic():
-        locked = SavedView.objects.select_for_update().get(pk=view.pk)
+        locked = _locked(view)
         return _write(locked, query=locked.query, name=name, is_start=is_start)
 
 
 def keep_query(*, view: SavedView, query: str) -> SavedView:
     """Let a view show from now on what the list shows."""
     with transaction.atomic():
-        locked = SavedView.objects.select_for_update().get(pk=view.pk)
+        locked = _locked(view)
         return _write(locked, query=query, name=locked.name, is_start=locked.is_start)
 
 
 def delete_view(*, view: SavedView) -> None:
     """Forget a view. The list and its rows stay as they are."""
     SavedView.objects.filter(pk=view.pk).delete()
+
+
+def _locked(view: SavedView) -> SavedView:
+    found = SavedView.objects.select_for_update().filter(pk=view.pk).first()
+    if found is None:
+        raise DomainError(_("This view was deleted in the meantime."))
+    return found
 
 
 def _write(view: SavedView, *, query: str, name: str, is_start: bool) -> SavedView:

@@ -8,6 +8,7 @@ import django_filters
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError
@@ -31,6 +32,7 @@ class ScopedForm(forms.Form):
         self.user = user
         super().__init__(*args, **kwargs)
         narrow_pickers(self.fields, user)
+        name_blanks(self.fields)
 
     @property
     def helper(self) -> FormHelper:
@@ -58,6 +60,18 @@ def narrow_pickers(fields: dict[str, forms.Field], user: Any) -> None:
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             rows: Any = field.queryset
             field.queryset = rows.visible_to(user)
+
+
+def name_blanks(fields: dict[str, Any]) -> None:
+    """Let drop-downs whose blank choice has no name of its own ask for a choice, or say that there may be none."""
+    unnamed = BLANK_CHOICE_DASH[0]
+    for field in fields.values():
+        name = _("Please choose") if field.required else "—"
+        if isinstance(field, forms.ModelChoiceField):
+            if field.empty_label == unnamed[1]:
+                field.empty_label = name
+        elif isinstance(field, forms.TypedChoiceField) and next(iter(field.choices), None) == unnamed:
+            field.choices = [("", name), *list(field.choices)[1:]]
 
 
 class ScopedFilterSet(django_filters.FilterSet):

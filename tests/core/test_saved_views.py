@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.core.bookmarks import MAX_VIEWS, change_view, kept_query, save_view
+from apps.core.bookmarks import MAX_VIEWS, change_view, keep_query, kept_query, save_view
 from apps.core.errors import DomainError
 from apps.core.models import SavedView
 from apps.tickets.models import Ticket
@@ -101,6 +101,17 @@ def test_view_is_renamed_and_deleted(client: Client, person: Any) -> None:
     assert answer["Location"] == f"{LIST}?saved="
     assert not SavedView.objects.exists()
     assert client.get(view.get_absolute_url()).status_code == 200, "an old bookmark still opens the list"
+
+
+def test_view_deleted_in_another_tab_is_said_to_be_gone(client: Client, person: Any) -> None:
+    """Both ways of writing it: the row went after the page had read it."""
+    view = save(person)
+    SavedView.objects.filter(pk=view.pk).delete()
+    with pytest.raises(DomainError, match="已被删除"):
+        change_view(view=view, name="新名", is_start=False)
+    with pytest.raises(DomainError, match="已被删除"):
+        keep_query(view=view, query="tab=all")
+    assert not SavedView.objects.exists()
 
 
 def test_name_is_given_once_a_list_and_a_list_has_room_for_twelve(person: Any) -> None:

@@ -62,10 +62,10 @@ class EditSite(NewSite):
         return form.save()
 
 
-def send(user: Any, *, page: Any = NewSite, key: str = "k1", **fields: Any) -> Any:
+def send(user: Any, *, page: Any = NewSite, key: str = "k1", address: str = "/", **fields: Any) -> Any:
     """Send the form and return the answer."""
     pk = {"pk": fields.pop("pk")} if "pk" in fields else {}
-    request = RequestFactory().post("/", {"submission_key": key, **fields})
+    request = RequestFactory().post(address, {"submission_key": key, **fields})
     request.user = user
     return page.as_view()(request, **pk)
 
@@ -91,7 +91,16 @@ def test_another_persons_key_answers_nothing(world: World) -> None:
     one = send(world.people["manager"], project=world.project.pk, name="二号场地")
     other = send(world.people["administrator"], project=world.project.pk, name="三号场地")
     assert one["Location"] != other["Location"]
-    assert SubmissionKey.objects.filter(key="k1").count() == 2
+    assert SubmissionKey.objects.count() == 2
+
+
+def test_key_of_another_address_answers_nothing(world: World) -> None:
+    """A key that one form gave another by mistake does not swallow what the other sends."""
+    user = world.people["manager"]
+    first = send(user, address="/one/", project=world.project.pk, name="二号场地")
+    second = send(user, address="/other/", project=world.project.pk, name="三号场地")
+    assert first["Location"] != second["Location"]
+    assert Site.objects.filter(name="三号场地").exists()
 
 
 def test_form_that_failed_may_be_sent_again_with_its_key(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from hashlib import blake2b
 from typing import Any, cast
 
 from django.contrib import messages
@@ -89,12 +90,16 @@ class FormPage(ScopedPage):
         form = self.get_form()
         if not form.is_valid():
             return self._refuse(form)
-        key = request.POST.get("submission_key", "")[:40]
         try:
-            return HttpResponseRedirect(self._perform_once(form, key))
+            return HttpResponseRedirect(self._perform_once(form, self._submission_key()))
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
             return self._refuse(form)
+
+    def _submission_key(self) -> str:
+        """Return what one sending of this form is known by: a key counts at its own address alone."""
+        key = self.request.POST.get("submission_key", "")
+        return blake2b(f"{self.request.path}\n{key}".encode(), digest_size=20).hexdigest() if key else ""
 
     def _refuse(self, form: Any) -> HttpResponse:
         self.refusal = " ".join(str(error) for errors in form.errors.values() for error in errors)
