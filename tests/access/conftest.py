@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.template.base import Template
 from django.test import Client
 
 from tests import world as worlds
@@ -64,6 +65,14 @@ class Sweep:
 def _text(response: Any) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
     return str(content.decode("utf-8", "ignore"))
+
+
+@pytest.fixture(scope="module")
+def contexts_unnoted() -> Iterator[None]:
+    """Render as in production: noting every template's context is an eighth of the time of a sweep that reads none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ from tests.world import World
 from .conftest import Sweep
 from .watch import difference, snapshot, undone
 
+pytestmark = pytest.mark.usefixtures("contexts_unnoted")
+
 EDGES = [edge for edges in machines().values() for edge in edges.values()]
 every_edge = pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.event_name)
 

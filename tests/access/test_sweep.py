@@ -16,6 +16,8 @@ from .conftest import Sweep
 from .rights import RIGHTS
 from .watch import difference, snapshot, undone
 
+pytestmark = pytest.mark.usefixtures("contexts_unnoted")
+
 #: The addresses that answer those who are not signed in. Nothing else does.
 PUBLIC = {
     "account_login",
