@@ -42,10 +42,6 @@ class UserQuerySet(ScopedQuerySet):
         """Those who can run the portal: an auditor changes nothing, whatever other roles they hold."""
         return self.with_role("administrator").exclude(staff_roles__role="auditor")
 
-    def with_roles(self) -> Self:
-        """Bring the roles along: reading them costs no query a person."""
-        return self.prefetch_related("staff_roles")
-
     def noting_roles(self) -> Self:
         """Note on each person the roles they hold, with the same query."""
         held = (

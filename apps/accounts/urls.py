@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import log_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("people/<int:pk>/invitation/again/", views.InviteAgain.as_view(), name="invite_again"),
     path("people/<int:pk>/invitation/withdraw/", views.WithdrawInvitation.as_view(), name="withdraw"),
     path("people/<int:pk>/access/", views.SwitchPerson.as_view(), name="switch"),
+    path("log/", log_views.EventLog.as_view(), name="log"),
+    path("log/<int:pk>/", log_views.EventSubject.as_view(), name="log_subject"),
     path("profile/", views.Profile.as_view(), name="profile"),
     path("invitation/<str:secret>/", views.accept_invitation, name="accept"),
 ]

@@ -82,13 +82,21 @@ def may_reject(complaint: Complaint, user: Any) -> bool:
 
 
 def may_decide_above(complaint: Complaint, user: Any) -> bool:
-    """Decide one step up: a manager who did not decide before and did not investigate."""
-    return (
-        user is not None
-        and user.has_role(Role.MANAGER)
-        and not is_accused(complaint, user)
-        and user.pk not in {complaint.decided_by_id, complaint.investigator_id}
-    )
+    """Decide one step up: a manager who did not decide before and did not investigate; else the administrator."""
+    if user is None or user.is_auditor_only or user.pk in _keys_with_a_part(complaint):
+        return False
+    if user.has_role(Role.MANAGER):
+        return True
+    return user.has_role(Role.ADMINISTRATOR) and not _managers_above(complaint).exists()
+
+
+def _keys_with_a_part(complaint: Complaint) -> set[int | None]:
+    return accused_keys(complaint) | {complaint.decided_by_id, complaint.investigator_id}
+
+
+def _managers_above(complaint: Complaint) -> Any:
+    managers = User.objects.with_role(Role.MANAGER).exclude(staff_roles__role=Role.AUDITOR)
+    return managers.exclude(pk__in=_keys_with_a_part(complaint) - {None})
 
 
 def may_end_unaccepted(complaint: Complaint, user: Any) -> bool:
@@ -107,11 +115,6 @@ def may_take_in(user: Any) -> bool:
 
 def may_complain(user: Any) -> bool:
     return not user.is_staff_side or may_take_in(user)
-
-
-def may_see_complaints(user: Any) -> bool:
-    """Open the register: owners their own, ours those with a file to work on."""
-    return may_complain(user) or user.is_staff_side
 
 
 def has_complaints(user: Any) -> bool:
@@ -225,5 +228,7 @@ def insiders(complaint: Complaint) -> list[Any]:
 
 
 def managers(complaint: Complaint) -> list[Any]:
-    people = User.objects.with_role(Role.MANAGER).exclude(pk__in=accused_keys(complaint))
+    """Who is told of a step up: managers, and who decides above where no manager may."""
+    roles = [Role.MANAGER] if _managers_above(complaint).exists() else [Role.MANAGER, Role.ADMINISTRATOR]
+    people = User.objects.with_role(*roles).exclude(pk__in=accused_keys(complaint))
     return [complaint.complainant, complaint.investigator, *people]

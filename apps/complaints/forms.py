@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.core.events import project_id_of
 from apps.core.forms import DateInput, DateTimeInput, ScopedForm, UploadsField
+from apps.projects.forms import PeopleField
 from apps.projects.models import Equipment, Project, ProjectPerson
 from apps.tickets.access import people_to_send
 
@@ -85,7 +86,7 @@ class OwnerComplaintForm(ComplainForm):
         required=False,
         help_text=_("A request, a visit, an invoice, a training, anything."),
     )
-    people = forms.ModelMultipleChoiceField(
+    people = PeopleField(
         label=_("Is it about somebody of ours?"),
         queryset=ProjectPerson._default_manager.select_related("user", "project"),
         required=False,
@@ -101,12 +102,6 @@ class OwnerComplaintForm(ComplainForm):
             self.fields["people"].queryset = people.filter(project=project_id_of(subject))
         elif len(own := list(self.fields["project"].queryset[:2])) == 1:
             self.initial.setdefault("project", own[0].pk)
-        self.fields["people"].label_from_instance = lambda row: _person(row, with_project=subject is None)
-
-
-def _person(row: ProjectPerson, *, with_project: bool) -> str:
-    role = row.get_role_display()
-    return f"{row.user.name} · {role} · {row.project.name}" if with_project else f"{row.user.name} · {role}"
 
 
 class IntakeForm(ComplainForm):
@@ -169,8 +164,15 @@ class RejectForm(ReasonForm):
     """What the complainant says against the decision."""
 
 
-class EndForm(ReasonForm):
-    """What the complainant was told about where else to turn."""
+class EndForm(StepForm):
+    """Where else the complainant may turn, in the words that they are told."""
+
+    reason = forms.CharField(
+        label=_("Where else the complainant may turn"),
+        max_length=300,
+        widget=_text(),
+        help_text=_("The complainant reads these words, together with the last decision."),
+    )
 
 
 class SaidForm(StepForm):

@@ -184,7 +184,7 @@ def decide(complaint: Complaint, *, actor: Any, now: datetime, cause: str, decis
     tells=access.insiders,
 )
 def decide_above(complaint: Complaint, *, actor: Any, now: datetime, decision: str) -> None:
-    """Decide again, by a manager who had no part in the first decision."""
+    """Decide again, by a manager who had no part in the first decision, or the administrator where there is none."""
     complaint.decision, complaint.decided_by = decision, actor
 
 
@@ -240,7 +240,7 @@ def accept(complaint: Complaint, *, actor: Any, now: datetime, said: str = "") -
     tells=access.managers,
 )
 def reject(complaint: Complaint, *, actor: Any, now: datetime, reason: str) -> dict[str, Any]:
-    """Go one step up, to a manager who had no part in the decision; that is the last step."""
+    """Go one step up, to somebody who had no part in the decision; that is the last step."""
     complaint.instance = 2
     return {"note": reason}
 
@@ -261,6 +261,7 @@ def reject(complaint: Complaint, *, actor: Any, now: datetime, reason: str) -> d
 def end_unaccepted(complaint: Complaint, *, actor: Any, now: datetime, reason: str) -> dict[str, Any]:
     """End what the last decision could not settle; the complainant is told where else to turn."""
     complaint.closed_at = now
+    word.send(complaint, word.ENDED, now=now)
     return {"note": reason}
 
 

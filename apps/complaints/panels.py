@@ -249,6 +249,7 @@ register(
         _find,
         lambda complaint: (str(complaint), complaint.get_status_display()),
         order=60,
+        list_name="complaints:list",
     )
 )
 declare_topic(

@@ -8,8 +8,21 @@ from typing import Any, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
+from apps.accounts.models import User
 from apps.core.scoping import ScopedQuerySet
 
 from .rules import AT_ONCE
@@ -35,7 +48,8 @@ class ComplaintQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Narrow to the files that a person may see (model, "complaints file").
 
-        Quality and manager see all, an investigator their own, customer service those that are not handed over yet;
+        Quality and manager see all, an investigator their own, customer service those that are not handed over yet,
+        the administrator those that they have to decide one step up, because no manager may, and what they decided;
         whoever is complained of sees none of those, whatever their roles. An owner's person sees what they filed.
         """
         if isinstance(user, AnonymousUser) or not user.is_active:
@@ -49,7 +63,18 @@ class ComplaintQuerySet(ScopedQuerySet):
         seen = Q(investigator=user)
         if user.has_role("customer_service"):
             seen |= Q(investigator__isnull=True, status__in=AT_THE_DESK)
+        if user.has_role("administrator"):
+            seen |= Q(decided_by=user) | Q(self._without_manager_above(), status="escalated")
         return rows.filter(seen)
+
+    def _without_manager_above(self) -> Q:
+        """No manager is left who did not decide, did not investigate and is not complained of."""
+        accused = self.model.accused.through._base_manager
+        managers = User.objects.with_role("manager").exclude(staff_roles__role="auditor")
+        for part in ("decided_by", "investigator"):
+            managers = managers.exclude(pk=Coalesce(OuterRef(part), Value(0), output_field=BigIntegerField()))
+        unaccused = ~Exists(accused.filter(complaint=OuterRef(OuterRef("pk")), user=OuterRef("pk")))
+        return Q(~Exists(managers.filter(unaccused)))
 
     def open(self) -> Self:
         return self.exclude(status__in=OVER)

@@ -121,11 +121,6 @@ def hot_spots(lines: Iterable[Hashable]) -> list[tuple[Hashable, int]]:
     return [(what, count) for what, count in Counter(lines).most_common() if count >= HOT]
 
 
-def month_span(month: date) -> tuple[date, date]:
-    """Return the first day of a month and of the next."""
-    return span_of("month", month)
-
-
 #: How many months the spans have over which is summed up.
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 

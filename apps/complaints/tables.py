@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 import django_tables2 as tables
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Analysis, Complaint, FollowUp
+from apps.core.columns import BriefColumn
 
-MOMENT = "m-d H:i"
+from .models import Analysis, Complaint, FollowUp
 
 
 def _cell(classes: str) -> dict[str, Any]:
@@ -34,9 +34,7 @@ class ComplaintTable(tables.Table):
     channel = tables.Column(verbose_name=_("Channel"), orderable=False, attrs=_cell("quiet m-hide"))
     cause = tables.Column(verbose_name=_("Cause"), orderable=False, attrs=_cell("quiet m-hide"))
     investigator = tables.Column(verbose_name=_("Investigator"), orderable=False, default="—", attrs=_cell("nw"))
-    opened_at = tables.DateTimeColumn(
-        format=MOMENT, verbose_name=_("Received"), orderable=True, attrs=_cell("quiet nw")
-    )
+    opened_at = BriefColumn(verbose_name=_("Received"), orderable=True, attrs=_cell("quiet nw"))
 
     class Meta:
         model = Complaint
@@ -48,8 +46,8 @@ class ComplaintTable(tables.Table):
     def value_status(self, record: Complaint) -> str:
         return str(record.get_status_display())
 
-    def value_expected_on(self, record: Complaint) -> str:
-        return f"{record.expected_on}"
+    def value_expected_on(self, record: Complaint) -> date:
+        return record.expected_on
 
 
 class FollowUpTable(tables.Table):
@@ -77,8 +75,8 @@ class FollowUpTable(tables.Table):
     def value_status(self, record: FollowUp) -> str:
         return str(record.get_status_display())
 
-    def value_due_at(self, record: FollowUp) -> str:
-        return f"{timezone.localtime(record.due_at):%Y-%m-%d %H:%M}"
+    def value_due_at(self, record: FollowUp) -> datetime:
+        return record.due_at
 
 
 class AnalysisTable(tables.Table):

@@ -44,6 +44,14 @@ def history_of(complaint: Complaint, user: Any) -> list[timeline.Line]:
     return [timeline.Line(event, kind_of(event.name), complaint, words.get(event.pk, [])) for event in found]
 
 
+def ended_with(complaint: Complaint) -> str:
+    """Return where else to turn, as the complainant was told when the case ended without agreement; else nothing."""
+    if complaint.status != Complaint.Status.CLOSED or complaint.settled_at is not None:
+        return ""
+    ended = Event.objects.about(complaint).filter(name="complaints.complaint.end_unaccepted").order_by("-pk").first()
+    return ended.data["note"] if ended else ""
+
+
 def who_did_what(complaint: Complaint, user: Any) -> list[timeline.Line]:
     """Return what happened to the thing complained of, as far as the reader may see it."""
     subject = complaint.subject

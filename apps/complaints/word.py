@@ -18,9 +18,11 @@ from apps.core.outbox import enqueue, handles
 from apps.notifications import strangers
 from apps.notifications.wording import Message
 
+from . import trace
 from .models import Complaint
 
 WORD = "complaints.word"
+ENDED = "ended"
 SHOWN = 120
 
 
@@ -48,12 +50,21 @@ def _settled(complaint: Complaint) -> list[str]:
     return [complaint.decision[:SHOWN], _("Please say whether you are satisfied; if not, we take it up again.")]
 
 
+def _ended(complaint: Complaint) -> list[str]:
+    return [
+        _("Our last decision: %(decision)s") % {"decision": complaint.decision[:SHOWN]},
+        _("It was not agreed on, and the case is ended. Where else you may turn:"),
+        trace.ended_with(complaint),
+    ]
+
+
 SAID: dict[str, tuple[Any, Callable[[Complaint], list[str]]]] = {
     "accepted": (gettext_lazy("Your complaint was accepted"), _accepted),
     "planned": (gettext_lazy("Your complaint is under investigation"), _planned),
     "progress": (gettext_lazy("How your complaint stands"), _progress),
     "decided": (gettext_lazy("Your complaint was decided"), _decided),
     "settled": (gettext_lazy("Your complaint was settled"), _settled),
+    ENDED: (gettext_lazy("Your complaint was ended without agreement"), _ended),
 }
 
 
@@ -70,10 +81,12 @@ def send(complaint: Complaint, what: str, *, now: datetime) -> bool:
 
 @handles(WORD, gettext_lazy("Word to a complainant"))
 def deliver(payload: dict[str, Any]) -> None:
-    """Tell one complainant; nothing when the complaint is over meanwhile."""
+    """Tell one complainant; when the complaint is over meanwhile, nothing but how it ended."""
     complaint = Complaint.objects.get(pk=payload["complaint"])
-    if complaint.is_open:
-        message = message_of(complaint, payload["what"], key=payload["key"])
+    what = payload["what"]
+    is_wanted = trace.ended_with(complaint) != "" if what == ENDED else complaint.is_open
+    if is_wanted:
+        message = message_of(complaint, what, key=payload["key"])
         strangers.tell(message, email=complaint.contact_email, phone=complaint.contact_phone)
 
 

@@ -72,7 +72,7 @@ def delete_view(*, view: SavedView) -> None:
 
 
 def _locked(view: SavedView) -> SavedView:
-    found = SavedView.objects.select_for_update().filter(pk=view.pk).first()
+    found: SavedView | None = SavedView.objects.select_for_update().filter(pk=view.pk).first()
     if found is None:
         raise DomainError(_("This view was deleted in the meantime."))
     return found

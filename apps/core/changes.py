@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from .models import Event
+from .naming import names_of
 
 SHOWN = 3
 MOST_LETTERS = 40
@@ -39,13 +40,14 @@ class Change:
         return self.old != self.new
 
 
-def in_words(events: Iterable[Event], user: Any) -> dict[int, list[Change]]:
+def in_words(events: Iterable[Event], user: Any, *, briefly: bool = False) -> dict[int, list[Change]]:
     """Return the first changes of each event that has any; one query a model that a changed field points to.
 
-    A row out of the person's sight is not named.
+    ``briefly``, rows are called by number and name alone, in one query. A row out of the person's sight is not named.
     """
     changed = {event.pk: _fields_of(event) for event in events if event.data.get("changes")}
-    names = _names_of([line for lines in changed.values() for line in lines], user)
+    wanted = _pointed_to([line for lines in changed.values() for line in lines])
+    names = names_of(wanted, user) if briefly else _names_of(wanted, user)
     return {
         pk: [Change(field.verbose_name, *(_value(field, value, names) for value in values)) for field, *values in lines]
         for pk, lines in changed.items()
@@ -54,16 +56,20 @@ def in_words(events: Iterable[Event], user: Any) -> dict[int, list[Change]]:
 
 def _fields_of(event: Event) -> list[tuple[models.Field[Any, Any], Any, Any]]:
     """The changed fields in the order of the model: the database keeps none."""
-    subject, changes = event.subject, event.data["changes"]
-    known = subject._meta.concrete_fields if subject is not None else ()
+    changes, model = event.data["changes"], event.subject_model
+    known = model._meta.concrete_fields if model else ()
     return [(field, *changes[field.attname]) for field in known if field.attname in changes][: SHOWN + 1]
 
 
-def _names_of(lines: list[tuple[models.Field[Any, Any], Any, Any]], user: Any) -> Names:
+def _pointed_to(lines: list[tuple[models.Field[Any, Any], Any, Any]]) -> dict[Any, set[Any]]:
     wanted: dict[Any, set[Any]] = {}
     for field, old, new in lines:
         if field.remote_field is not None:
             wanted.setdefault(field.related_model, set()).update(key for key in (old, new) if key is not None)
+    return wanted
+
+
+def _names_of(wanted: dict[Any, set[Any]], user: Any) -> Names:
     return {
         (model, row.pk): str(row)
         for model, keys in wanted.items()

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import Max
 from django.utils.functional import Promise
 
 from .models import Event
@@ -23,44 +24,55 @@ Subscriber = Callable[[Told], None]
 _subscribers: list[Subscriber] = []
 
 
-#: When the step that is being taken was taken on a device without a connection.
-_done_on_device: ContextVar[datetime | None] = ContextVar("done_on_device", default=None)
+#: When a device told us of the step that is being taken, if it was taken earlier.
+_told_later: ContextVar[datetime | None] = ContextVar("told_later", default=None)
 
 
 @contextmanager
-def done_on_device(at: datetime | None) -> Iterator[None]:
-    """Note on every event of the block when it was done by the clock of a device that could not tell us at once.
-
-    That clock can be set by hand: the note is shown, and nothing is reckoned from it.
-    """
-    token = _done_on_device.set(at)
+def told_later(received_at: datetime | None) -> Iterator[None]:
+    """Note on every event of the block when it reached us, since it happened on a device without a connection."""
+    token = _told_later.set(received_at)
     try:
         yield
     finally:
-        _done_on_device.reset(token)
+        _told_later.reset(token)
 
 
 @dataclass(frozen=True)
 class EventKind:
-    """How an event reads in a timeline: a title, an icon of the sprite, a status tone."""
+    """How an event reads in a timeline: a title, an icon of the sprite, a status tone, its data in words."""
 
     title: str | Promise
     icon: str = "point"
     tone: str = "idle"
+    tell: Callable[[dict[str, Any]], str] | None = None
 
 
 _kinds: dict[str, EventKind] = {}
 
 
-def declare_event(name: str, title: str | Promise, *, icon: str = "point", tone: str = "idle") -> str:
-    """Declare how the event ``name`` reads; return the name."""
-    _kinds[name] = EventKind(title, icon, tone)
+def declare_event(
+    name: str,
+    title: str | Promise,
+    *,
+    icon: str = "point",
+    tone: str = "idle",
+    tell: Callable[[dict[str, Any]], str] | None = None,
+) -> str:
+    """Declare how the event ``name`` reads; return the name. ``tell`` says its data in words where it has no note."""
+    _kinds[name] = EventKind(title, icon, tone, tell)
     return name
 
 
 def kind_of(name: str) -> EventKind:
     """Return how an event reads; an event nobody declared reads as its name."""
     return _kinds.get(name, EventKind(name))
+
+
+def note_of(event: Event) -> str:
+    """Return what an event says besides its title."""
+    note, tell = event.data.get("note"), kind_of(event.name).tell
+    return str(note or (tell(event.data) if tell else ""))
 
 
 def declared_events() -> dict[str, EventKind]:
@@ -71,6 +83,11 @@ def subscribe(subscriber: Subscriber) -> None:
     """Follow every event. Called in ``AppConfig.ready`` by the clocks and the notifications alone."""
     if subscriber not in _subscribers:
         _subscribers.append(subscriber)
+
+
+def last_event_at(row: Any) -> datetime | None:
+    """Return when the last that is known of a row happened."""
+    return cast("datetime | None", Event.objects.about(row).aggregate(at=Max("at"))["at"])
 
 
 def project_of(row: Any) -> Any:
@@ -135,7 +152,7 @@ def _event(
         actor=actor,
         at=now,
         audience=stricter(audience, audience_of(subject)),
-        data=data | {"done_at": at.isoformat()} if (at := _done_on_device.get()) else data,
+        data=data | {"received_at": received.isoformat()} if (received := _told_later.get()) else data,
     )
     event.subject = subject
     return event
@@ -174,14 +191,17 @@ def record_many(
 
 
 def record_change(
-    row: models.Model, before: dict[str, Any], *, actor: Any, now: datetime, audience: str = Audience.STAFF
+    row: models.Model,
+    before: dict[str, Any],
+    *,
+    actor: Any,
+    now: datetime,
+    audience: str = Audience.STAFF,
+    data: dict[str, Any] | None = None,
+    tells: Iterable[Any] = (),
 ) -> Event | None:
     """Write one event with old and new values of master data; none when nothing changed."""
-    changes = {
-        field: [_plain(old), _plain(getattr(row, field))]
-        for field, old in before.items()
-        if _plain(old) != _plain(getattr(row, field))
-    }
+    changes = changes_of(row, before)
     if not changes:
         return None
     return record(
@@ -190,8 +210,18 @@ def record_change(
         actor=actor,
         now=now,
         audience=audience,
-        data={"changes": changes},
+        data={"changes": changes} | (data or {}),
+        tells=tells,
     )
+
+
+def changes_of(row: models.Model, before: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return {field: [old, new]} of what differs from the values there were before."""
+    return {
+        field: [_plain(old), _plain(getattr(row, field))]
+        for field, old in before.items()
+        if _plain(old) != _plain(getattr(row, field))
+    }
 
 
 def values_of(row: models.Model) -> dict[str, Any]:

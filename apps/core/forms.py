@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 import django_filters
@@ -21,6 +23,23 @@ else:  # only the stubs know it as generic
     ModelForm = forms.ModelForm
 
 MAX_PHOTOS = 12
+#: The key of a row as an address or a form has it: a number that every database holds, in plain digits.
+KEY = re.compile(r"[0-9]{1,18}")
+#: Days that people mean; what lies outside is a slip, and next to it calendars end.
+FIRST_YEAR, LAST_YEAR = 1950, 2099
+
+
+def as_key(value: Any) -> int | None:
+    """Return the key that a browser sent; None for what can be no row's."""
+    return int(value) if KEY.fullmatch(str(value or "")) else None
+
+
+def in_our_time(value: date) -> None:
+    """Refuse a day or a moment that nobody means."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Enter a day between %(first)s and %(last)s."), params={"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
 
 
 class ScopedForm(forms.Form):
@@ -33,6 +52,9 @@ class ScopedForm(forms.Form):
         super().__init__(*args, **kwargs)
         narrow_pickers(self.fields, user)
         name_blanks(self.fields)
+        for field in self.fields.values():
+            if isinstance(field, (forms.DateField, forms.DateTimeField)):
+                field.validators.append(in_our_time)
 
     @property
     def helper(self) -> FormHelper:
@@ -70,8 +92,10 @@ def name_blanks(fields: dict[str, Any]) -> None:
         if isinstance(field, forms.ModelChoiceField):
             if field.empty_label == unnamed[1]:
                 field.empty_label = name
-        elif isinstance(field, forms.TypedChoiceField) and next(iter(field.choices), None) == unnamed:
-            field.choices = [("", name), *list(field.choices)[1:]]
+        elif isinstance(field, forms.TypedChoiceField):
+            choices: Any = field.choices
+            if next(iter(choices), None) == unnamed:
+                field.choices = [("", name), *list(choices)[1:]]
 
 
 class ScopedFilterSet(django_filters.FilterSet):

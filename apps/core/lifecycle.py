@@ -41,6 +41,8 @@ class Transition:
     tone: str = "info"
     audience: str = Audience.OWNER
     tells: People | None = None
+    takes_device_time: bool = False
+    lock_first: Callable[..., list[Any]] | None = None
     accepts: frozenset[str] = field(default_factory=frozenset)
 
     #: Templates read a step's label and icon; only code takes it.
@@ -70,10 +72,11 @@ class Transition:
         A step without ``allowed`` is caused by other steps and needs no permission of its own.
         """
         with transaction.atomic():
+            others = [lock(one) for one in self._others(row, data)]
             locked = lock(row)
             if not self._permits(locked, actor):
                 raise PermissionDenied
-            if locked.status not in self.sources:
+            if locked.status not in self.sources or others != self._others(locked, data):
                 raise IllegalTransition.of(self.label, locked)
             source = locked.status
             locked.status = self.target
@@ -89,6 +92,10 @@ class Transition:
                 tells=self.tells(locked) if self.tells else (),
             )
         return locked
+
+    def _others(self, row: Any, data: dict[str, Any]) -> list[Any]:
+        """Return what is locked before ``row``; once that is locked, it may turn out to be other rows."""
+        return sorted(self.lock_first(row, **data), key=lambda one: one.pk) if self.lock_first else []
 
 
 def lock(row: Any) -> Any:
@@ -114,12 +121,17 @@ def transition(
     tone: str = "info",
     audience: str = Audience.OWNER,
     tells: People | None = None,
+    takes_device_time: bool = False,
+    lock_first: Callable[..., list[Any]] | None = None,
 ) -> Callable[[Callable[..., Any]], Transition]:
     """Declare the decorated function as the edge of ``model``'s state machine that carries its name.
 
     The body runs on the locked row, already in its target state, and may return a dict that joins the event's
     data. ``label`` is the button's verb, ``title`` how the event reads in a timeline. ``allowed`` is a predicate of
     (row, person), or None for a step that only other steps cause. ``tells`` returns the people whom it concerns.
+    ``takes_device_time``: taken on a device without a connection and told later, it happened when it was taken there.
+    ``lock_first`` returns, from the row and the data, rows of one model that the step writes too and that other
+    steps lock before this one; they are locked before it, in the order of their keys.
     """
 
     def declare(body: Callable[..., Any]) -> Transition:
@@ -139,6 +151,8 @@ def transition(
             tone=tone,
             audience=audience,
             tells=tells,
+            takes_device_time=takes_device_time,
+            lock_first=lock_first,
             accepts=accepts,
         )
         _transitions.setdefault(model._meta.label_lower, {})[edge.name] = edge

@@ -76,6 +76,9 @@ class Event(ScopedModel):
         indexes = [
             models.Index(fields=["project", "-at", "-id"], name="event_by_project"),
             models.Index(fields=["subject_type", "subject_id", "-at"], name="event_by_subject"),
+            models.Index(fields=["-at", "-id"], name="event_by_time"),
+            models.Index(fields=["actor", "-at", "-id"], name="event_by_actor"),
+            models.Index(fields=["name", "-at", "-id"], name="event_by_name"),
         ]
         constraints = [
             models.CheckConstraint(name="event_audience_known", condition=models.Q(audience__in=Audience.values)),
@@ -83,6 +86,11 @@ class Event(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def subject_model(self) -> Any:
+        """The model of the subject, which is not read; None for one that is gone."""
+        return ContentType.objects.get_for_id(self.subject_type_id).model_class()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -69,6 +69,15 @@ def enqueue(kind: str, dedupe_key: str, payload: dict[str, Any], *, now: datetim
     return item
 
 
+def enqueue_again(kind: str, dedupe_key: str, payload: dict[str, Any], *, now: datetime) -> OutboxItem:
+    """Write an item, or have the one with this key done once more: a dead one after a pause twice as long each time."""
+    item = enqueue(kind, dedupe_key, payload, now=now)
+    over = Q(status=OutboxItem.Status.DONE) | Q(status=OutboxItem.Status.DEAD, due_at__lte=now)
+    if OutboxItem.objects.filter(over, pk=item.pk).update(status=OutboxItem.Status.WAITING, due_at=now):
+        transaction.on_commit(lambda: _nudge(item.pk), robust=True)
+    return item
+
+
 def enqueue_many(items: Iterable[tuple[str, str, dict[str, Any], datetime]], *, now: datetime) -> None:
     """Write many items, (kind, key, payload, due at) each, in one statement; keys that exist change nothing."""
     rows = [

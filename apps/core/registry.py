@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -63,7 +66,10 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class SearchSource:
-    """Something the search box finds: a function of (user, text) that returns a queryset, and how a row reads."""
+    """Something the search box finds: a function of (user, text) that returns a queryset, and how a row reads.
+
+    ``list_name`` is the address name of the list that shows all of it, for those whom ``list_shown_to`` names.
+    """
 
     name: str
     label: str | Promise
@@ -71,6 +77,14 @@ class SearchSource:
     find: Callable[[Any, str], Any]
     line: Callable[[Any], tuple[str, str]]
     order: int = 50
+    list_name: str = ""
+    list_shown_to: Callable[[Any], bool] = lambda user: True
+
+    def list_url(self, user: Any, text: str) -> str:
+        """Return where all that ``text`` finds is listed; nothing where the person has no such list."""
+        if not self.list_name or not self.list_shown_to(user):
+            return ""
+        return f"{reverse(self.list_name)}?{urlencode({'tab': 'all', 'q': text})}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +110,43 @@ class HistorySource:
 
 
 @dataclass(frozen=True)
+class HistoryView:
+    """A part of a row's timeline that can be read alone: what happened to rows of these models."""
+
+    target: str
+    name: str
+    label: str | Promise
+    models: tuple[type[Any], ...]
+
+
+@dataclass(frozen=True)
+class DaySource:
+    """Days that a ruler of a row marks, such as a project's repairs: a queryset of (row, user), with a column ``day``.
+
+    ``look`` is how each is drawn: a ``ring`` on the ruler, a ``notch`` below it.
+    """
+
+    target: str
+    name: str
+    label: str | Promise
+    look: str
+    days: Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class JobSource:
+    """Jobs that make up the day of people who go out: a function of the person that returns them.
+
+    A job knows its day (``on``) and time of it (``at``, None for any), its ``title``, whether it ``is_in_hand``, and
+    there ``is_done`` but for a signature. ``template`` draws it (``job``, ``framed``), ``next_template`` its next
+    step, with what ``next_step(user)`` returns.
+    """
+
+    name: str
+    jobs: Callable[[Any], Sequence[Any]]
+
+
+@dataclass(frozen=True)
 class ChromeSource:
     """A value for the frame of every page, such as the company's name or the unread count."""
 
@@ -109,9 +160,23 @@ _menu: dict[str, MenuEntry] = {}
 _searches: dict[str, SearchSource] = {}
 _cards: dict[str, HomeCard] = {}
 _histories: dict[tuple[str, str], HistorySource] = {}
+_history_views: dict[tuple[str, str], HistoryView] = {}
+_days: dict[tuple[str, str], DaySource] = {}
+_jobs: dict[str, JobSource] = {}
 _chrome: dict[str, ChromeSource] = {}
 
-Entry = Panel | BadgeSource | MenuEntry | SearchSource | HomeCard | HistorySource | ChromeSource
+Entry = (
+    Panel
+    | BadgeSource
+    | MenuEntry
+    | SearchSource
+    | HomeCard
+    | HistorySource
+    | HistoryView
+    | DaySource
+    | JobSource
+    | ChromeSource
+)
 
 
 def register(entry: Entry) -> None:
@@ -129,6 +194,12 @@ def register(entry: Entry) -> None:
             _cards[entry.name] = entry
         case HistorySource():
             _histories[entry.target, entry.model._meta.label_lower] = entry
+        case HistoryView():
+            _history_views[entry.target, entry.name] = entry
+        case DaySource():
+            _days[entry.target, entry.name] = entry
+        case JobSource():
+            _jobs[entry.name] = entry
         case ChromeSource():
             _chrome[entry.name] = entry
 
@@ -178,6 +249,27 @@ def home_cards(request: HttpRequest, column: str) -> list[tuple[HomeCard, dict[s
 
 def histories(target: str) -> Iterable[HistorySource]:
     return [source for (name, _), source in _histories.items() if name == target]
+
+
+def history_views(target: str) -> list[HistoryView]:
+    return [view for (name, _), view in _history_views.items() if name == target]
+
+
+def days(row: Any, user: Any, *, first: date, last: date) -> list[tuple[DaySource, list[date]]]:
+    """Return the days to mark on a ruler of a row, by source, each day once; one query. Sources without any are out."""
+    sources = [source for (target, _), source in _days.items() if target == row._meta.label_lower]
+    asked = [
+        source.days(row, user).filter(day__range=(first, last)).order_by().values_list(Value(place), "day").distinct()
+        for place, source in enumerate(sources)
+    ]
+    found: dict[int, list[date]] = {}
+    for place, day in asked[0].union(*asked[1:]) if asked else ():
+        found.setdefault(place, []).append(day)
+    return [(sources[place], sorted(days)) for place, days in sorted(found.items())]
+
+
+def jobs() -> Iterable[JobSource]:
+    return _jobs.values()
 
 
 def chrome() -> Iterable[ChromeSource]:

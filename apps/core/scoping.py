@@ -94,7 +94,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
         allowed = Q(**{f"{model.audience_path}__in": [Audience.OWNER, Audience.STAFF]})
         if model.named_people_path:
             allowed |= Q(**{model.named_people_path: user})
-        return self.filter(allowed)
+        return self.filter(allowed)._without_kept(user)
 
     def _without_kept(self, user: Any) -> Self:
         """Leave out restricted rows about something that is kept from this very person."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from . import changes, registry
-from .events import EventKind, kind_of
+from .events import EventKind, kind_of, note_of
 from .models import Event
 from .scoping import scope_model
 
@@ -40,12 +40,12 @@ class Line:
     @property
     def note(self) -> str:
         """The note, without what the line says anyway: who did it, and what it is about."""
-        return without(str(self.event.data.get("note") or ""), _names(self.event.actor, self.subject))
+        return without(note_of(self.event), _names(self.event.actor, self.subject))
 
     @property
-    def done_at(self) -> datetime | None:
-        """When it was done by the clock of a device that had no connection; it reached us at ``at``."""
-        told = self.event.data.get("done_at")
+    def received_at(self) -> datetime | None:
+        """When it reached us, if it happened (``at``, by its own clock) on a device without a connection."""
+        told = self.event.data.get("received_at")
         return datetime.fromisoformat(told) if told else None
 
     @property
@@ -56,6 +56,12 @@ class Line:
     @property
     def has_more(self) -> bool:
         return len(self.changed) > changes.SHOWN
+
+
+class Lines(list[Line]):
+    """Lines of a timeline, newest first; ``earlier`` is the event after which older ones go on, None at the oldest."""
+
+    earlier: int | None = None
 
 
 def without(note: str, said: Iterable[str]) -> str:
@@ -74,10 +80,12 @@ def _names(actor: Any, subject: Any) -> list[str]:
     return sorted([*names, str(subject or "")], key=len, reverse=True)
 
 
-def of(row: Any, user: Any, *, limit: int) -> list[Line]:
+def of(row: Any, user: Any, *, limit: int, before: int | None = None, models: Sequence[type[Any]] = ()) -> Lines:
     """Return the latest events of a row and of what belongs to it, as far as ``user`` may see them, newest first.
 
     For a project these are all its events; otherwise the rows that apps registered as part of its history count too.
+    ``before`` asks for those that come after that event in the line, which are older. Raises ``Event.DoesNotExist``
+    for one that the person does not see. ``models`` asks for events about rows of these alone.
     """
     events = Event.objects.visible_to(user)
     if isinstance(row, scope_model()):
@@ -92,6 +100,14 @@ def of(row: Any, user: Any, *, limit: int) -> list[Line]:
             )
         # What is of no project is told on its page to whoever has it before them, as far as its audience goes.
         events = events.filter(wanted) | Event.objects.of_no_project(row, user)
-    found = list(events.select_related("actor").prefetch_related("subject")[:limit])
-    words = changes.in_words(found, user)
-    return [Line(event, kind_of(event.name), event.subject, words.get(event.pk, [])) for event in found]
+    if models:
+        events = events.filter(subject_type__in=ContentType.objects.get_for_models(*models).values())
+    if before is not None:
+        last = events.get(pk=before)
+        events = events.filter(at__lte=last.at).exclude(at=last.at, pk__gte=last.pk)
+    found = list(events.select_related("actor").prefetch_related("subject")[: limit + 1])
+    shown = found[:limit]
+    words = changes.in_words(shown, user)
+    lines = Lines(Line(event, kind_of(event.name), event.subject, words.get(event.pk, [])) for event in shown)
+    lines.earlier = shown[-1].pk if len(found) > limit else None
+    return lines

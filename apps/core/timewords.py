@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -63,3 +64,9 @@ def moment_in_words(at: datetime, now: datetime) -> str:
         case -1:
             return _("Yesterday %(time)s") % {"time": clock}
     return f"{here:%m-%d} {clock}" if here.year == today.year else f"{here:%Y-%m-%d} {clock}"
+
+
+def brief(at: date | datetime, form: str = "m-d H:i") -> str:
+    """Return a day or moment as ``form`` says, with the year before it where it is not this one."""
+    here = timezone.localtime(at) if isinstance(at, datetime) and timezone.is_aware(at) else at
+    return date_format(here, form if here.year == timezone.localdate().year or "Y" in form else f"Y-{form}")

@@ -14,7 +14,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps
 
 from .errors import DomainError
 
@@ -70,7 +70,8 @@ def accept_photo(upload: Any) -> AcceptedFile:
                 plain.save(out, "JPEG", quality=85, optimize=True)
     except DomainError:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except Exception as error:
+        # The library raises whatever the damage happens to cause.
         raise DomainError(
             _("“%(name)s” is not a photo that can be read. Use JPEG, PNG or WebP.")
             % {"name": display_name(upload.name)}
@@ -119,7 +120,7 @@ def _document_type(content: bytes) -> str | None:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 parts = set(archive.namelist())
-        except zipfile.BadZipFile:
+        except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError):
             parts = set()
         # A macro is a program; such files bear other names in Office, and are not kept.
         if "[Content_Types].xml" in parts and not any(part.endswith("vbaProject.bin") for part in parts):

@@ -21,7 +21,8 @@ SHOWN_PER_SOURCE = 8
 class HomePage(Page):
     """What waits for this person: the cards that apps registered for their roles.
 
-    The side column comes after the page (``?part=side``), each with a query budget of its own.
+    The side column comes after the page (``?part=side``), each with a query budget of its own. What somebody comes
+    for most stands in the bar at the foot of a phone (column ``sticky``).
     """
 
     template_name = "core/home.html"
@@ -30,7 +31,9 @@ class HomePage(Page):
     deferred = ("side",)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"cards": registry.home_cards(self.request, "main")}
+        columns = {"cards": "main", "in_reach": "sticky"}
+        drawn = {name: registry.home_cards(self.request, column) for name, column in columns.items()}
+        return super().get_context_data(**kwargs) | drawn
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("part") not in self.deferred:
@@ -53,7 +56,9 @@ class SearchPage(Page):
         for source in registry.searches() if not too_short else []:
             rows = list(source.find(self.request.user, text)[: SHOWN_PER_SOURCE + 1])
             lines = [(row, *source.line(row)) for row in rows[:SHOWN_PER_SOURCE]]
-            groups.append({"source": source, "lines": lines, "more": len(rows) > SHOWN_PER_SOURCE})
+            more = len(rows) > SHOWN_PER_SOURCE
+            list_url = source.list_url(self.request.user, text) if more else ""
+            groups.append({"source": source, "lines": lines, "more": more, "list_url": list_url})
         found = [group for group in groups if group["lines"]]
         return super().get_context_data(**kwargs) | {"q": text, "too_short": too_short, "groups": found}
 

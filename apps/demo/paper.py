@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from apps.core.client import NOWHERE, Client
 from apps.core.models import OutboxItem
 from apps.core.outbox import deliver_item
 from apps.documents import services as documents
@@ -13,7 +14,7 @@ from apps.documents.models import Document, Signature
 
 from . import pictures
 
-PHONES = ["Android 14 · Chrome 131", "HarmonyOS 4 · Browser", "Android 12 · Chrome 128"]
+PHONES = ["Android · Chrome", "HarmonyOS · Huawei", "iPhone · Safari"]
 
 
 def show(kind: str, subject: Any) -> Document:
@@ -21,7 +22,12 @@ def show(kind: str, subject: Any) -> Document:
     document = documents.document_of(kind, subject)
     if document is None:
         raise LookupError(f"There is no {kind} of {subject}.")
-    return documents.ensure_content(document)
+    client = phone_of(document.created_by) if document.created_by else NOWHERE
+    return documents.ensure_content(document, client=client)
+
+
+def phone_of(engineer: Any) -> Client:
+    return Client(f"10.8.3.{20 + engineer.pk % 200}", PHONES[engineer.pk % len(PHONES)])
 
 
 def sign_on_site(document: Document, *, name: str, role: str, phone: str, engineer: Any, now: datetime) -> None:
@@ -31,8 +37,7 @@ def sign_on_site(document: Document, *, name: str, role: str, phone: str, engine
         role=role,
         phone=phone,
         method=Signature.Method.ON_SITE,
-        address=f"10.8.3.{20 + engineer.pk % 200}",
-        device=PHONES[engineer.pk % len(PHONES)],
+        client=phone_of(engineer),
     )
     _sign(document, signer, actor=engineer, now=now)
 
@@ -45,8 +50,7 @@ def sign_with_account(document: Document, *, user: Any, role: str, now: datetime
         phone=user.phone or "",
         user=user,
         method=Signature.Method.ACCOUNT,
-        address="10.20.1.17",
-        device="Windows · Edge 131",
+        client=Client("10.20.1.17", "Windows · Edge"),
     )
     _sign(document, signer, actor=user, now=now)
 

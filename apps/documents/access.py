@@ -35,5 +35,5 @@ def may_edit_company(user: Any) -> bool:
 
 
 def may_print(user: Any) -> bool:
-    """Print selections and labels: staff; an owner prints documents one by one."""
-    return user.is_staff_side
+    """Print selections and labels: staff but the auditor; an owner prints documents one by one."""
+    return user.is_staff_side and not user.is_auditor_only

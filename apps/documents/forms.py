@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import DomainError
 from apps.core.forms import PhotosField, ScopedForm, ScopedModelForm
 
+from . import rendering
 from .models import CompanyProfile
 from .signing import read_drawing
 
@@ -22,6 +23,18 @@ class CompanyForm(ScopedModelForm):
     class Meta:
         model = CompanyProfile
         fields = ["name", "short_name", "address", "hotline", "website", "seal_text"]
+
+    def clean_name(self) -> str:
+        return self._on_the_seal("name")
+
+    def clean_seal_text(self) -> str:
+        return self._on_the_seal("seal_text")
+
+    def _on_the_seal(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        if missing := rendering.without_glyph(text):
+            raise ValidationError(_("The seal cannot show “%(signs)s”. Write it without."), params={"signs": missing})
+        return text
 
 
 class VoidForm(ScopedForm):
@@ -57,6 +70,13 @@ class SampleForm(DrawingForm):
     """One's own signature, put under one's work from now on."""
 
 
+class FirstSampleForm(DrawingForm):
+    """One's own signature where work is finished: asked of who has drawn none yet, beside the form of that work."""
+
+    PREFIX = "own"
+    drawing_required = False
+
+
 class SignForm(DrawingForm):
     """Sign for the owner: who signs, as what, and the hash of what was shown."""
 
@@ -64,6 +84,15 @@ class SignForm(DrawingForm):
     role = forms.CharField(label=_("Position"), max_length=60, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     content_sha256 = forms.CharField(widget=forms.HiddenInput)
+
+
+class OnSiteSignForm(SignForm):
+    """Sign on our device: nobody knows the person but by what they say, so all of it is said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("role", "phone"):
+            self.fields[name].required = True
 
 
 class AccountSignForm(SignForm):

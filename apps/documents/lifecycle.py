@@ -93,7 +93,7 @@ def withdraw(document: Document, *, actor: Any, now: datetime, reason: str) -> d
 @transition(
     Document,
     _("Replace"),
-    sources={S.ISSUED},
+    sources={S.ISSUING, S.ISSUED},
     target=S.REPLACED,
     allowed=None,
     title=_("Document replaced by a newer version"),

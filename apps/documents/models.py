@@ -44,11 +44,10 @@ class CompanyProfile(ScopedModel):
 
 
 class CompanyImage(StoredFile):
-    """The company's logo, or the picture of its seal."""
+    """A picture of the company's: its logo. The seal is drawn out of its name."""
 
     class Kind(models.TextChoices):
         LOGO = "logo", _("Logo")
-        SEAL = "seal", _("Seal")
 
     scope = "reference"
     audience = Audience.OWNER

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.log import latest
+from apps.accounts.models import Role
 from apps.core import registry
 from apps.core.search import matching
 
-from . import access
-from .company import profile
+from . import access, lifecycle
+from .company import is_set_up, profile
 from .models import Document
 from .registry import get_type
 
@@ -33,14 +37,14 @@ registry.register(
         title=_("Documents"),
         template="documents/panel.html",
         context=_of_project,
-        order=60,
+        order=35,
         column="side",
     )
 )
 
 
 def _labels(equipment: Any, user: Any) -> dict[str, Any] | None:
-    return {"equipment": equipment} if access.may_print(user) and not user.is_auditor_only else None
+    return {"equipment": equipment} if access.may_print(user) else None
 
 
 registry.register(
@@ -57,6 +61,16 @@ registry.register(
 registry.register(registry.MenuEntry("documents", _("Documents"), "documents:list", "files", 70, lambda user: True))
 registry.register(
     registry.MenuEntry("company", _("Company"), "documents:company", "building", 90, access.may_edit_company)
+)
+registry.register(
+    registry.HomeCard(
+        name="company-missing",
+        title=_("Set up the company profile first"),
+        template="documents/company_missing.html",
+        context=lambda request: None if is_set_up() else {"look": "first"},
+        shown_to=access.may_edit_company,
+        order=1,
+    )
 )
 
 
@@ -77,5 +91,40 @@ registry.register(
         _find,
         lambda document: (document.number, _about(document)),
         order=40,
+        list_name="documents:list",
+    )
+)
+registry.register(
+    registry.HomeCard(
+        "voids",
+        _("Papers declared void"),
+        "accounts/_latest.html",
+        latest(lifecycle.void.event_name, lifecycle.withdraw.event_name),
+        shown_to=lambda user: user.has_role(Role.AUDITOR),
+        order=20,
+    )
+)
+
+
+def _issued(request: HttpRequest) -> dict[str, Any]:
+    """The papers issued last, whatever they are about."""
+    rows = Document.objects.visible_to(request.user).filter(status=Document.Status.ISSUED, issued_at__isnull=False)
+    found = rows.defer("data", "search_text").select_related("project").order_by("-issued_at", "-pk")[:SHOWN]
+    return {
+        "lines": [(document, get_type(document.type).title_of(document)) for document in found],
+        "link_url": reverse("documents:list"),
+        "link_label": _("All"),
+    }
+
+
+registry.register(
+    registry.HomeCard(
+        "issued",
+        _("Papers issued last"),
+        "documents/panel.html",
+        _issued,
+        shown_to=lambda user: user.has_role(Role.FINANCE),
+        order=40,
+        column="side",
     )
 )

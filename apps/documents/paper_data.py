@@ -129,7 +129,8 @@ class CoverageLine(TypedDict):
     term: str
     starts_on: str
     ends_on: str
-    statutory_minimum: str  # "2 年", or "合同约定" where the law sets none (W-15)
+    #: "2 年", or "合同约定" where the law sets none (W-15); of all lines or of none, and then without its column.
+    statutory_minimum: NotRequired[str]
 
 
 class Responsible(TypedDict):
@@ -150,7 +151,7 @@ class EquipmentLine(TypedDict):
     serial: str
     quantity: str
     location: str
-    maker_cover_until: str
+    maker_cover_until: NotRequired[str]  # of all lines or of none, and then without its column
     maker_ends_first: NotRequired[bool]  # before our own warranty does: shown with the triangle
 
 
@@ -386,10 +387,9 @@ class EquipmentLabel(TypedDict):
 
 
 class LabelSheetData(TypedDict):
-    """A4 sheets of 3 × 8 labels, 63.5 × 33.9 mm. `used` labels of the first sheet are already gone."""
+    """A4 sheets of 3 × 8 labels, 63.5 × 33.9 mm."""
 
     title: str
     company: str
     hotline: str
     labels: list[EquipmentLabel]
-    used: NotRequired[int]

@@ -18,7 +18,7 @@ from apps.core.outbox import enqueue, handles
 from apps.projects.models import Equipment
 
 from . import rendering
-from .company import profile
+from .company import must_be_set_up, profile
 from .models import Document, PrintRun
 from .services import render_document
 
@@ -37,6 +37,7 @@ def request_print(*, kind: str, keys: list[int], actor: Any, now: datetime) -> P
         selection = list(rows.order_by("number").values_list("pk", flat=True)[: MAX_SELECTION + 1])
         nothing = _("None of the chosen documents is issued yet. Issue them first, then print.")
     else:
+        must_be_set_up()
         equipment = Equipment.objects.visible_to(actor).filter(pk__in=keys)
         selection = list(equipment.order_by("asset_code").values_list("pk", flat=True)[: MAX_SELECTION + 1])
         nothing = _("Choose at least one piece of equipment.")

@@ -114,7 +114,6 @@ def render_html(
         "is_token_apart": bool(issue.get("token")) and issue["token"] not in verify_url,
         "seal": _seal_of(letterhead) if _needs_seal(data, blocks) else "",
         "blank_rows": range(data.get("blank_repair_rows", 0)),
-        "used_labels": range(data.get("used", 0)),
         "section": _Numerals(),
         "annex": _Numerals(),
     }
@@ -331,6 +330,19 @@ def _glyph(character: str) -> tuple[TTFont, str]:
         if font and name:
             return font, name
     raise LookupError(f"No font here has the character {character!r} of the company's seal.")
+
+
+def without_glyph(text: str) -> str:
+    """Return the characters of a text that no installed font has: a seal cannot carry them."""
+    return "".join(character for character in dict.fromkeys(text) if not _has_glyph(character))
+
+
+def _has_glyph(character: str) -> bool:
+    try:
+        _glyph(character)
+    except LookupError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=1)

@@ -19,15 +19,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.client import NOWHERE, Client, served
 from apps.core.errors import DomainError
 from apps.core.events import audience_of, project_of
 from apps.core.lifecycle import lock
 from apps.core.numbering import next_number
-from apps.core.outbox import enqueue, handles
+from apps.core.outbox import enqueue, enqueue_again, handles
 from apps.core.scoping import stricter
+from apps.core.sweeps import one_by_one
 
 from . import lifecycle, rendering
-from .company import letterhead
+from .company import letterhead, must_be_set_up
 from .models import Document, Signature
 from .registry import DocumentType, get_type
 from .signing import sign_for_contractor
@@ -35,6 +37,8 @@ from .signing import sign_for_contractor
 RENDER = "documents.render"
 NOT_ISSUED = {"number": "", "version": 0, "issued_at": "", "check_code": "", "verify_url": "", "token": ""}
 STRAY_AFTER = timedelta(minutes=5)
+#: Within this, the same order once more is a second click.
+TWICE = timedelta(seconds=10)
 
 
 def document_of(type_name: str, subject: models.Model) -> Document | None:
@@ -68,6 +72,7 @@ def discard_draft(document: Document, *, actor: Any, now: datetime) -> None:
 
 
 def _new_draft(kind: DocumentType, subject: Any, *, actor: Any, now: datetime) -> Document:
+    must_be_set_up()
     content = kind.build(subject, now=now)
     data = content.data | {"letterhead": letterhead(), "issue": NOT_ISSUED | {"number": content.number}}
     document = Document.objects.create(
@@ -80,15 +85,16 @@ def _new_draft(kind: DocumentType, subject: Any, *, actor: Any, now: datetime) -
         created_at=now,
         created_by=actor,
     )
-    transaction.on_commit(partial(_render_content, document.pk), robust=True)
+    transaction.on_commit(partial(_render_content, document.pk, served()), robust=True)
     return document
 
 
-def ensure_content(document: Document) -> Document:
+def ensure_content(document: Document, *, client: Client = NOWHERE) -> Document:
     """Render and keep the unsigned content, signed by who made it, if that has not happened yet.
 
     Called after the transaction that made the draft, never within it. The data is frozen and rendering is
-    deterministic, so whoever comes first brings the same bytes.
+    deterministic, so whoever comes first brings the same bytes. ``client`` says from where it was made, if that is
+    known.
     """
     if document.content_sha256:
         return document
@@ -101,12 +107,12 @@ def ensure_content(document: Document) -> Document:
         first = Document.objects.filter(pk=document.pk, content_sha256="").update(content=name, content_sha256=sha256)
         document.refresh_from_db()
         if first and get_type(document.type).signed and document.created_by is not None:
-            sign_for_contractor(document)
+            sign_for_contractor(document, client=client)
     return document
 
 
-def _render_content(pk: int) -> None:
-    ensure_content(Document.objects.get(pk=pk))
+def _render_content(pk: int, client: Client) -> None:
+    ensure_content(Document.objects.get(pk=pk), client=client)
 
 
 def preview_html(type_name: str, subject: models.Model, *, now: datetime) -> str:
@@ -146,12 +152,21 @@ def issue_now(type_name: str, subject: models.Model, *, actor: Any, now: datetim
 
 
 def issue_anew(type_name: str, subject: models.Model, *, actor: Any, now: datetime) -> Document:
-    """Issue a document that nobody signs as things stand now; one issued before is replaced by it."""
+    """Issue a document that nobody signs as things stand now; one issued before is replaced by it.
+
+    A second click is answered with what the first has set going.
+    """
     with transaction.atomic():
         standing = document_of(type_name, subject)
+        if standing is not None and standing.status == Document.Status.ISSUING and _just_issued(standing, now):
+            return standing
         if standing is not None and standing.status != Document.Status.DRAFT:
             lifecycle.replace(standing, actor=actor, now=now)
         return issue_now(type_name, subject, actor=actor, now=now)
+
+
+def _just_issued(document: Document, now: datetime) -> bool:
+    return document.issued_at is not None and now - document.issued_at < TWICE
 
 
 def issue(document: Document, *, actor: Any, now: datetime) -> Document:
@@ -208,16 +223,18 @@ def render_document(payload: dict[str, Any]) -> None:
 
 
 def finish_strays(*, now: datetime, limit: int = 20) -> int:
-    """Take up what was left half-way: contents not rendered, documents still being issued. Return how many."""
+    """Take up what was left half-way: contents not rendered, documents still being issued. Return how many.
+
+    The latest come first, so that those which cannot be rendered never keep others waiting.
+    """
     before = now - STRAY_AFTER
     unread = Document.objects.filter(status=Document.Status.DRAFT, content_sha256="", created_at__lt=before)
-    for document in unread.order_by("created_at")[:limit]:
-        ensure_content(document)
+    rendered = one_by_one(unread.order_by("-created_at")[:limit], lambda row: bool(ensure_content(row)))
     issuing = Document.objects.filter(status=Document.Status.ISSUING, issued_at__lt=before)
-    found = list(issuing.order_by("issued_at").values_list("pk", flat=True)[:limit])
+    found = list(issuing.order_by("-issued_at").values_list("pk", flat=True)[:limit])
     for pk in found:
-        enqueue(RENDER, f"{RENDER}:{pk}:{now:%Y%m%d%H%M}", {"document": pk}, now=now)
-    return len(found)
+        enqueue_again(RENDER, f"{RENDER}:{pk}", {"document": pk}, now=now)
+    return rendered + len(found)
 
 
 def signature_blocks(document: Document) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import io
 from dataclasses import dataclass, field
@@ -13,13 +12,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from apps.core.client import NOWHERE, Client
 from apps.core.errors import DomainError
 from apps.core.events import declare_event, record
 from apps.core.lifecycle import lock
@@ -57,8 +57,7 @@ class Signer:
     method: str
     phone: str = ""
     user: Any = None
-    address: str | None = None
-    device: str = ""
+    client: Client = NOWHERE
 
 
 def read_drawing(data_url: str, strokes: Any) -> Drawing:
@@ -74,14 +73,17 @@ def read_drawing(data_url: str, strokes: Any) -> Drawing:
             drawn = image.convert("RGBA")
         if drawn.getchannel("A").getbbox() is None:
             raise empty
-    except (binascii.Error, UnidentifiedImageError, OSError, ValueError) as error:
+    except DomainError:
+        raise
+    except Exception as error:
+        # The library raises whatever the damage happens to cause.
         raise empty from error
     out = io.BytesIO()
     drawn.crop(drawn.getchannel("A").getbbox()).save(out, "PNG", optimize=True)
     return Drawing(out.getvalue(), strokes[:MAX_STROKES] if isinstance(strokes, list) else [])
 
 
-def sign_for_contractor(document: Document) -> Signature:
+def sign_for_contractor(document: Document, *, client: Client) -> Signature:
     """Put the signature of who made the draft under its content: the one they drew once, or their account alone."""
     person: Any = document.created_by
     sample = SignatureSample.objects.filter(user=person).first()
@@ -95,6 +97,8 @@ def sign_for_contractor(document: Document) -> Signature:
         strokes=sample.strokes if sample else [],
         content_sha256=document.content_sha256,
         signed_at=document.created_at,
+        address=client.address,
+        device=client.device,
     )
     if sample:
         with sample.image.open() as file:
@@ -125,8 +129,8 @@ def sign_for_owner(
             strokes=drawing.strokes if drawing else [],
             content_sha256=document.content_sha256,
             signed_at=now,
-            address=signer.address,
-            device=signer.device[:200],
+            address=signer.client.address,
+            device=signer.client.device,
         )
         if drawing:
             digest = hashlib.sha256(drawing.png).hexdigest()[:16]
@@ -179,6 +183,16 @@ def check_code_of(document: Document, code: str) -> bool:
         return True
     Document.objects.filter(pk=document.pk).update(signing_attempts=F("signing_attempts") + 1)
     return False
+
+
+def noting_sample(rows: Any, user: Any) -> Any:
+    """Note on each row, with its own query, whether ``user`` has a drawn signature: ``has_sample``."""
+    return rows.annotate(has_sample=Exists(SignatureSample.objects.filter(user=user)))
+
+
+def has_sample(user: Any) -> bool:
+    """Say whether a person has drawn the signature that goes under their work."""
+    return SignatureSample.objects.filter(user=user).exists()
 
 
 def keep_sample(*, user: Any, drawing: Drawing, now: datetime) -> SignatureSample:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,13 +16,13 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core.client import client_address
+from apps.core.client import client_of
 from apps.core.errors import DomainError
 from apps.core.pages import FormPage
 from apps.projects.models import OwnerPerson
 
 from . import access, rendering, signing
-from .forms import AccountSignForm, LinkSignForm, SignForm, UnsignedForm
+from .forms import AccountSignForm, FirstSampleForm, LinkSignForm, OnSiteSignForm, UnsignedForm
 from .models import Document, Signature
 from .registry import get_type
 from .signing import Signer
@@ -29,6 +30,22 @@ from .views import paper
 
 #: As many as fit above the fields of a phone.
 MOST_SIGNERS = 6
+#: What stands on the paper, in its language, for who has no position of their own.
+OWNERS_PERSON = "业主代表"
+CONTACT = "现场联系人"
+
+
+def take_own_signature(request: HttpRequest, *, now: datetime) -> None:
+    """Keep the signature that somebody drew where they finish work for the first time (``own_signature.html``).
+
+    One that is kept already stays. Raises ``DomainError`` for what is no drawing.
+    """
+    form = FirstSampleForm(request.POST, user=request.user, prefix=FirstSampleForm.PREFIX)
+    if not form.is_valid():
+        raise DomainError(" ".join(str(error) for error in form.non_field_errors()))
+    drawing = form.cleaned_data["drawing"]
+    if drawing is not None and not signing.has_sample(request.user):
+        signing.keep_sample(user=request.user, drawing=drawing, now=now)
 
 
 class SigningPage(FormPage):
@@ -51,8 +68,7 @@ class SigningPage(FormPage):
             phone=data.get("phone", ""),
             method=self.method,
             user=user,
-            address=client_address(self.request),
-            device=self.request.headers.get("User-Agent", ""),
+            client=client_of(self.request),
         )
         signing.sign_for_owner(
             self.object,
@@ -82,7 +98,8 @@ class SignOnSite(SigningPage):
     """The engineer hands the device over; the owner's person reads and signs."""
 
     title = gettext_lazy("Signature of the owner")
-    form_class = SignForm
+    form_class = OnSiteSignForm
+    takes_device_time = True
 
     def permitted_on(self, row: Document, user: Any) -> bool:
         return access.may_take_signature(row, user)
@@ -104,13 +121,17 @@ class SignOnSite(SigningPage):
         document = self.object
         people = OwnerPerson._default_manager.visible_to(self.request.user).filter(owner=document.project.owner_id)
         found = {
-            person.user.name: {"name": person.user.name, "role": person.position, "phone": person.user.phone or ""}
+            person.user.name: {
+                "name": person.user.name,
+                "role": person.position or OWNERS_PERSON,
+                "phone": person.user.phone or "",
+            }
             for person in people.filter(user__is_active=True).select_related("user")[:MOST_SIGNERS]
         }
         contact = get_type(document.type).contact
         name, phone = contact(document.subject) if contact is not None else ("", "")
         if name:
-            known = found.pop(name, {"name": name, "role": "", "phone": ""})
+            known = found.pop(name, {"name": name, "role": CONTACT, "phone": ""})
             return [known | {"phone": phone or known["phone"]}, *found.values()]
         return list(found.values())
 

@@ -136,7 +136,8 @@ class CompanyPage(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = CompanyImage._default_manager.visible_to(self.request.user)
-        return super().get_context_data(**kwargs) | {"logo": rows.filter(kind=CompanyImage.Kind.LOGO).first()}
+        logo = rows.filter(kind=CompanyImage.Kind.LOGO).first()
+        return super().get_context_data(**kwargs) | {"logo": logo, "seal": company.seal()}
 
 
 class MySignature(FormPage):

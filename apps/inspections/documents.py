@@ -126,7 +126,8 @@ def _project(visit: Visit) -> dict[str, str]:
 def _since_last(visit: Visit) -> str:
     """Say when the project was last visited, and what was reported in between."""
     done = Visit.objects.filter(project=visit.project, done_at__isnull=False).exclude(pk=visit.pk)
-    last = done.filter(done_at__lt=visit.started_at or visit.done_at).order_by("-done_at").first()
+    begun = visit.started_at or visit.done_at
+    last = (done.filter(done_at__lt=begun) if begun else done).order_by("-done_at").first()
     if last is None or last.done_at is None:
         return "首次到访。"
     tickets = Ticket.objects.filter(project=visit.project, reported_at__gte=last.done_at)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role, User
 from apps.core.forms import DateInput, FragmentFilter, ScopedFilterSet
+from apps.projects.filters import AboutEquipmentFilterSet, asked_equipment
 from apps.projects.models import Project
 
 from .models import Checklist, Visit, VisitPlan
@@ -18,9 +19,12 @@ def _engineers(request: Any) -> Any:
     return User._default_manager.with_role(Role.ENGINEER, Role.TECHNICAL_SUPPORT)
 
 
-class VisitFilter(ScopedFilterSet):
+class VisitFilter(AboutEquipmentFilterSet):
     q = FragmentFilter(field_name="search_text", label=_("Number"))
     project = django_filters.ModelChoiceFilter(queryset=Project._default_manager.all(), label=_("Project"))
+    equipment = django_filters.ModelChoiceFilter(
+        "findings__equipment", queryset=asked_equipment, label=_("Equipment"), distinct=True
+    )
     kind = django_filters.ChoiceFilter(choices=VisitPlan.Kind.choices, label=_("Kind"))
     status = django_filters.ChoiceFilter(choices=Visit.Status.choices, label=_("Status"))
     assigned_to = django_filters.ModelChoiceFilter(queryset=_engineers, label=_("Engineer"))
@@ -29,7 +33,7 @@ class VisitFilter(ScopedFilterSet):
 
     class Meta:
         model = Visit
-        fields = ["q", "project", "kind", "status", "assigned_to", "since", "until"]
+        fields = ["q", "project", "equipment", "kind", "status", "assigned_to", "since", "until"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

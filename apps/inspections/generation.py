@@ -48,24 +48,29 @@ def generate_visits(*, until: date | None = None, now: datetime, limit: int | No
 
 
 def _plans_with_missing(until: date) -> Iterator[int]:
-    """Yield the plans that lack a visit, by counting, without locks: most runs find none and write nothing."""
+    """Yield the plans that lack a visit, without locks: most runs find none and write nothing.
+
+    Those whose count is right are passed over by counting; where a change of period made it differ, days tell.
+    """
     last = 0
     while plans := list(
         VisitPlan.objects.active().counting_made(until).filter(pk__gt=last).order_by("pk")[:PLANS_AT_ONCE]
     ):
         for plan in plans:
             due = how_many_due(plan.anchor, plan.months, starts_on=plan.first_day, ends_on=plan.ends_on, until=until)
-            if due != plan.made:
+            if due != plan.made and _missing(plan, until):
                 yield plan.pk
         last = plans[-1].pk
 
 
-def _missing(plan: VisitPlan, made: list[tuple[int, int, date]], until: date) -> list[Due]:
+def _missing(plan: VisitPlan, until: date) -> list[Due]:
     """Return the due occurrences without a visit.
 
     A visit counts as made by its number in the present count, or by its planned day: after a change of period the
-    new count may fall on days the old one has served. Where it was moved to, or that it was skipped, does not matter.
+    new count may fall on days the old one has served. Where it was moved to, or that somebody skipped it, does not
+    matter; one dropped by such a change served no day.
     """
+    made = list(plan.visits.filter(is_dropped=False).values_list("series", "occurrence", "planned_on"))
     numbers = {n for series, n, day in made if series == plan.series}
     days = {day for series, n, day in made}
     due = due_occurrences(plan.anchor, plan.months, starts_on=plan.first_day, ends_on=plan.ends_on, until=until)
@@ -77,8 +82,7 @@ def _make_visits(plan_id: int, *, until: date, now: datetime, limit: int | None)
         plan = VisitPlan.objects.active().select_for_update(of=("self",)).filter(pk=plan_id).first()
         if plan is None:
             return []
-        made = list(plan.visits.values_list("series", "occurrence", "planned_on"))
-        due = _missing(plan, made, until)[:limit]
+        due = _missing(plan, until)[:limit]
         if not due:
             return []
         engineer = plan.assigned_to if plan.assigned_to and plan.assigned_to.is_active else None

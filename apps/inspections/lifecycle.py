@@ -51,6 +51,7 @@ def _supervisor(visit: Visit) -> list[Any]:
     title=gettext_lazy("Visit started"),
     icon="walk",
     style="primary",
+    takes_device_time=True,
 )
 def start(visit: Visit, *, actor: Any, now: datetime) -> None:
     """Begin the visit, or take one over: its beginning stays."""
@@ -232,4 +233,5 @@ def skip(visit: Visit, *, actor: Any, now: datetime, reason: str) -> dict[str, A
 def drop(visit: Visit, *, actor: Any, now: datetime, reason: str) -> dict[str, Any]:
     """Leave out a coming visit because its plan counts otherwise from now on."""
     visit.reason = reason
+    visit.is_dropped = True
     return {"note": reason}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.functions import TruncDate
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +14,10 @@ from apps.accounts.models import Role
 from apps.core import registry
 from apps.core.search import matching
 from apps.notifications.topics import STAFF, declare_topic
+from apps.projects.services import declare_sent
 
-from . import access, afterwards, licensing
-from .models import Visit, VisitPlan
+from . import access, afterwards, day, licensing
+from .models import Finding, Visit, VisitPlan
 
 __all__ = ["afterwards"]
 
@@ -25,7 +27,13 @@ DISPATCHERS = (Role.CUSTOMER_SERVICE, Role.MANAGER)
 registry.register(
     registry.MenuEntry("visits", _("Visits"), "inspections:list", "calendar-check", 30, lambda user: True)
 )
+registry.register(registry.JobSource("visits", day.jobs_of))
+declare_sent(lambda project: project.visits.exclude(assigned_to=None).values_list("assigned_to", flat=True))
 registry.register(registry.HistorySource("inspections.visitplan", Visit, "plan"))
+registry.register(registry.HistorySource("projects.equipment", Visit, "findings__equipment"))
+registry.register(registry.HistorySource("projects.equipment", Finding, "equipment"))
+for target in ("projects.project", "projects.equipment"):
+    registry.register(registry.HistoryView(target, "visits", _("Visits"), (Visit, Finding)))
 
 
 def _list_url(**query: Any) -> str:
@@ -72,10 +80,35 @@ registry.register(
 )
 
 
-def _today(request: HttpRequest) -> dict[str, Any]:
-    visits = Visit.objects.visible_to(request.user).in_hand(request.user, timezone.localdate())
-    found = _rows(visits, link_url=_list_url(tab="mine"))
-    return found or {"visits": [], "link_url": _list_url(tab="mine"), "link_label": _("Mine")}
+def _days_of_visits(project: Any, user: Any) -> Any:
+    """The days on which a project was visited."""
+    return Visit.objects.visible_to(user).filter(project=project).annotate(day=TruncDate("done_at"))
+
+
+def _of_equipment(equipment: Any, user: Any) -> dict[str, Any] | None:
+    """What visits found about a piece of equipment, the latest first; no panel when they found nothing."""
+    findings = Finding.objects.visible_to(user).filter(equipment=equipment).select_related("visit", "ticket")
+    found = list(findings.order_by("-visit__scheduled_on", "-pk")[: SHOWN + 1])
+    if not found:
+        return None
+    return {
+        "findings": found[:SHOWN],
+        "count": f"{SHOWN}+" if len(found) > SHOWN else len(found),
+        "link_url": _list_url(tab="all", equipment=equipment.pk),
+        "link_label": _("All these visits"),
+    }
+
+
+registry.register(
+    registry.Panel(
+        target="projects.equipment",
+        name="findings",
+        title=_("Found on visits"),
+        template="inspections/equipment_panel.html",
+        context=_of_equipment,
+        order=30,
+    )
+)
 
 
 def _next(request: HttpRequest) -> dict[str, Any] | None:
@@ -103,8 +136,9 @@ def _to_end(request: HttpRequest) -> dict[str, Any] | None:
     return _rows(visits, link_url=_list_url(tab="all"))
 
 
+registry.register(registry.DaySource("projects.project", "visits", _("Visits"), "ring", _days_of_visits))
+
 CARDS = [
-    ("visits_today", _("Visits today"), "home_today", _today, lambda user: user.has_role(Role.ENGINEER), 20),
     ("visits_next", _("Next visits"), "home_rows", _next, lambda user: not user.is_staff_side, 40),
     ("visits_overdue", _("Overdue visits"), "home_rows", _overdue, lambda user: user.has_role(*DISPATCHERS), 40),
     (
@@ -133,7 +167,7 @@ CARDS = [
     ),
 ]
 for name, title, template, context, shown_to, order in CARDS:
-    column = "main" if name in {"visits_today", "visits_to_approve", "visits_to_end"} else "side"
+    column = "main" if name in {"visits_to_approve", "visits_to_end"} else "side"
     registry.register(registry.HomeCard(name, title, f"inspections/{template}.html", context, shown_to, order, column))
 
 
@@ -149,6 +183,7 @@ registry.register(
         _find,
         lambda visit: (visit.number, f"{visit.get_kind_display()} · {visit.project} · {visit.scheduled_on}"),
         order=50,
+        list_name="inspections:list",
     )
 )
 

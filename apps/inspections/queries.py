@@ -46,10 +46,6 @@ class VisitQuerySet(ScopedQuerySet):
         """What an owner looks out for: from today on, and what is under way or waits for a signature."""
         return self.open().filter(Q(scheduled_on__gte=today) | Q(status__in=["under_way", "done"]))
 
-    def in_hand(self, user: Any, today: date) -> Self:
-        """What an engineer has to do up to ``today``: visits of the day, older ones left, and unsigned ones."""
-        return self.of_engineer(user).filter(status__in=["assigned", "under_way", "done"], scheduled_on__lte=today)
-
     def to_approve(self) -> Self:
         return self.filter(status="reported")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -46,8 +47,8 @@ class VisitTable(tables.Table):
         super().__init__(*args, **kwargs)
         self.today = timezone.localdate()
 
-    def value_window_ends_on(self, record: Visit) -> str:
-        return f"{record.window_ends_on:%Y-%m-%d}"
+    def value_window_ends_on(self, record: Visit) -> date:
+        return record.window_ends_on
 
     def value_status(self, record: Visit) -> str:
         word = str(record.get_status_display())

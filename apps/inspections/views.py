@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.core.errors import DomainError
+from apps.core.forms import as_key
 from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage, Tab
 from apps.service_levels.models import Target
 from apps.service_levels.standing import watching
@@ -135,8 +136,7 @@ class PlanCreate(FormPage):
         return access.may_plan_somewhere(user)
 
     def get_initial(self) -> dict[str, Any]:
-        wanted = self.request.GET.get("project", "")
-        return {"project": wanted} if wanted.isascii() and wanted.isdigit() else {}
+        return {"project": as_key(self.request.GET.get("project"))}
 
     def perform(self, form: Any) -> VisitPlan:
         user, data = self.request.user, form.cleaned_data

@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import User
+from apps.core.forms import as_key
 from apps.core.pages import DetailPage, FormPage
 from apps.documents import services as documents
 from apps.documents.models import Document
+from apps.documents.signing import noting_sample
+from apps.documents.signing_views import take_own_signature
 from apps.service_levels.models import Target
 from apps.service_levels.standing import watching
 from apps.training import licences
@@ -40,7 +43,7 @@ class VisitDetail(DetailPage):
 
     def get_queryset(self) -> Any:
         rows: Any = super().get_queryset()
-        return rows.noting_manager(self.request.user)
+        return noting_sample(rows.noting_manager(self.request.user), self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         visit, user = self.object, cast(User, self.request.user)
@@ -65,6 +68,7 @@ class VisitDetail(DetailPage):
             "may_take_signature": engineer and _waits(document),
             "may_sign": not user.is_staff_side and _waits(document),
             "form": self.form,
+            "asks_signature": may_record and not visit.has_sample,
             "gaps": missing,
             "show_gaps": "missing" in self.request.GET,
             "gaps_words": _gaps_in_words(missing),
@@ -115,6 +119,7 @@ class RecordVisit(FormPage):
     model = Visit
     related = RELATED
     form_class = RecordForm
+    takes_device_time = True
 
     def permitted_on(self, row: Visit, user: Any) -> bool:
         return access.is_assigned_engineer(row, user)
@@ -138,6 +143,8 @@ class RecordVisit(FormPage):
         )
         self.checks = list(visit.checks.all())
         self.missing = gaps(self.checks, visit.running_state)
+        if "finish" in wanted:
+            take_own_signature(self.request, now=self.now)
         if "finish" in wanted and not self.missing:
             visit = lifecycle.finish(visit, actor=user, now=self.now)
         return visit
@@ -191,6 +198,7 @@ class AddPhotos(FormPage):
     title = gettext_lazy("Add photos")
     form_class = PhotosForm
     submit_label = gettext_lazy("Add photos")
+    takes_device_time = True
 
     def permitted_on(self, row: Visit, user: Any) -> bool:
         return access.is_assigned_engineer(row, user)
@@ -226,8 +234,8 @@ class AddPhotos(FormPage):
 
 def _point_named(visit: Visit, request: HttpRequest) -> VisitCheck | None:
     """Return the point that ``?check=`` names, if it is one of this visit."""
-    wanted = request.GET.get("check", "")
-    if not (wanted.isascii() and wanted.isdigit()):
+    wanted = as_key(request.GET.get("check"))
+    if wanted is None:
         return None
     return get_object_or_404(visit.checks.visible_to(request.user), pk=wanted)
 

@@ -41,9 +41,15 @@ def tell(message: Message, *, email: str, phone: str) -> str:
 
 
 def masked(address: str) -> str:
-    """Return an address as it stands in a timeline: enough to know it again, not enough to use it."""
+    """Return an address as it stands in a timeline: enough to know it again, not enough to use it.
+
+    At most a third is shown: the end of a number, the beginning of a name before the @.
+    """
     name, at, host = address.partition("@")
-    return f"{name[:2]}***@{host}" if at else f"{address[:3]}****{address[-4:]}"
+    if at:
+        return f"{name[: min(2, len(name) // 3)]}***@{host}"
+    number = plain_phone(address)
+    return "****" + number[len(number) - min(4, len(number) // 3) :]
 
 
 def _sms_sender() -> Sender | None:

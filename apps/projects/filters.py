@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import FragmentFilter, ScopedFilterSet
+from apps.core.forms import FragmentFilter, ScopedFilterSet, as_key
 
 from .models import Equipment, EquipmentModel, Owner, Project
 
@@ -20,6 +20,23 @@ class ProjectFilter(ScopedFilterSet):
     class Meta:
         model = Project
         fields = ["q", "owner", "trade", "status"]
+
+
+def asked_equipment(request: Any) -> Any:
+    """Return the piece of equipment that the address names: all pieces of all projects would be no choice."""
+    asked = as_key(request.GET.get("equipment")) if request is not None else None
+    return Equipment._default_manager.none() if asked is None else Equipment._default_manager.filter(pk=asked)
+
+
+class AboutEquipmentFilterSet(ScopedFilterSet):
+    """A list that the page of a piece of equipment leads to: ``equipment`` is among its filters only then."""
+
+    equipment = django_filters.ModelChoiceFilter(label=_("Equipment"), queryset=asked_equipment)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.data.get("equipment"):
+            del self.filters["equipment"]
 
 
 class EquipmentFilter(ScopedFilterSet):
@@ -34,8 +51,8 @@ class EquipmentFilter(ScopedFilterSet):
     @property
     def form(self) -> forms.Form:
         form: Any = super().form
-        chosen = self.data.get("project", "")
-        if not chosen.isdecimal():
+        chosen = as_key(self.data.get("project"))
+        if chosen is None:
             form.fields.pop("site", None)
         elif "site" in form.fields:
             form.fields["site"].queryset = form.fields["site"].queryset.filter(project=chosen).select_related("parent")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.forms import IDENTITY_HELP
@@ -13,6 +17,24 @@ from apps.core.forms import DateInput, ScopedForm, ScopedModelForm
 
 from .access import sees_amounts, staff_to_choose
 from .models import Equipment, EquipmentModel, Owner, OwnerPerson, Project, ProjectPerson, Site
+
+
+class UnderProjects(ModelChoiceIterator):
+    """Rows under the name of the project that they belong to; where there is one alone, it goes without saying."""
+
+    def __iter__(self) -> Iterator[Any]:
+        projects = groupby(self.queryset.order_by("project__name", "project", "pk"), key=attrgetter("project"))
+        groups = [(project.name, [self.choice(row) for row in rows]) for project, rows in projects]
+        return iter(groups if len(groups) > 1 else chain.from_iterable(rows for _project, rows in groups))
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People of ours, by what they are to a project."""
+
+    iterator = UnderProjects
+
+    def label_from_instance(self, row: ProjectPerson) -> str:
+        return f"{row.user.name} · {row.get_role_display()}"
 
 
 class ReasonForm(ScopedForm):

@@ -18,7 +18,7 @@ from .access import is_owner_admin, may_hand_over, may_keep_equipment, may_list_
 from .models import Equipment, Owner, Project, ProjectPerson, Site
 
 SHOWN_EQUIPMENT = 8
-SHOWN_SITES = 12
+SHOWN_SITES, FOLDED_SITES = 6, 6
 SHOWN_PROJECTS = 8
 
 
@@ -69,12 +69,15 @@ def people_panel(project: Project, user: Any) -> dict[str, Any]:
 def sites_panel(project: Project, user: Any) -> dict[str, Any] | None:
     """Show the places of a project."""
     may_add = may_keep_equipment(project, user) and not user.is_auditor_only
-    sites = list(Site.objects.visible_to(user).filter(project=project).select_related("parent")[: SHOWN_SITES + 1])
+    sites = list(
+        Site.objects.visible_to(user).filter(project=project).select_related("parent")[: SHOWN_SITES + FOLDED_SITES + 1]
+    )
     if not sites and not may_add:
         return None
     return {
         "rows": sites[:SHOWN_SITES],
-        "more": len(sites) > SHOWN_SITES,
+        "folded": sites[SHOWN_SITES : SHOWN_SITES + FOLDED_SITES],
+        "more": len(sites) > SHOWN_SITES + FOLDED_SITES,
         "may_change": may_add,
         "link_url": reverse("projects:site_create", args=[project.pk]) if may_add else "",
         "link_label": _("New place"),
@@ -158,6 +161,7 @@ for source in (
         find_projects,
         lambda row: (row.name, f"{row.number} · {row.owner.name}"),
         order=20,
+        list_name="projects:list",
     ),
     SearchSource(
         "equipment",
@@ -166,8 +170,18 @@ for source in (
         find_equipment,
         lambda row: (row.name, " · ".join(filter(None, (row.asset_code, row.project.name, row.where)))),
         order=30,
+        list_name="projects:equipment_list",
     ),
-    SearchSource("owners", gettext_lazy("Owners"), "users", find_owners, lambda row: (row.name, row.address), order=40),
+    SearchSource(
+        "owners",
+        gettext_lazy("Owners"),
+        "users",
+        find_owners,
+        lambda row: (row.name, row.address),
+        order=40,
+        list_name="projects:owner_list",
+        list_shown_to=may_list_owners,
+    ),
 ):
     register(source)
 

@@ -63,8 +63,8 @@ class ProjectTable(tables.Table):
     def render_contract_amount(self, value: Any) -> str:
         return f"{value:,.2f}"
 
-    def value_contract_amount(self, value: Any) -> str:
-        return str(value)
+    def value_contract_amount(self, value: Any) -> Any:
+        return value
 
 
 class EquipmentTable(tables.Table):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import Clock
@@ -62,8 +62,8 @@ class BoardTable(tables.Table):
     def render_responsible(self, record: Clock) -> str:
         return str(record.responsible or _("nobody yet"))
 
-    def value_due_at(self, record: Clock) -> str:
-        return f"{timezone.localtime(record.due_at):%Y-%m-%d %H:%M}" if record.due_at else ""
+    def value_due_at(self, record: Clock) -> datetime | None:
+        return record.due_at
 
     def value_ruler(self, record: Clock) -> str:
         return str(record.get_state_display())

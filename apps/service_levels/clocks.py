@@ -83,6 +83,8 @@ class _Step:
             self._cancel(but=frozenset())
         if name in self.source.reclassifies:
             self._reclassify()
+        if name in self.source.redates:
+            self._redate()
         if pause := self.source.pause(self.event):
             self._pause(*pause)
         elif name in self.source.resumes or name in self.source.ends or name in self.source.reopens:
@@ -276,6 +278,12 @@ class _Step:
         self._begin_late(wanted, known)
         self._forget_over()
 
+    def _redate(self) -> None:
+        """What the clocks count from was entered wrongly; so a miss that followed from it was none."""
+        for clock in self.going_on:
+            clock.started_at, clock.missed_at = self._starts_at, None
+            self._set_again(clock)
+
     def _set_again(self, clock: Clock) -> None:
         counting = self._counting(clock)
         timing.set_due(clock, counting, self.calendars, window_ends_at=self.facts.window_ends_at)
@@ -310,11 +318,6 @@ class _Step:
 
     def _hand_to_responsible(self) -> None:
         others = [clock for clock in self.going_on if clock.responsible_id != self.facts.responsible_id]
-        if others and self.facts.responsible_id is not None:
+        if others:
             keys = [clock.pk for clock in others]
             Clock.objects.filter(pk__in=keys).update(responsible_id=self.facts.responsible_id)
-
-
-def open_clocks_of(subject: Any) -> list[Clock]:
-    """Return the clocks of a row that go on, the nearest due first."""
-    return list(Clock.objects.about(subject).going_on().order_by("due_at", "pk"))

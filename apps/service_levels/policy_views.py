@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.calendars.models import ServiceHours
 from apps.core.errors import DomainError
+from apps.core.forms import as_key
 from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage
-from apps.core.pages.form import as_key
 from apps.documents.services import document_of
 from apps.projects.models import Project
 

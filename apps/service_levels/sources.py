@@ -66,6 +66,8 @@ class Source:
     ends: Mapping[str, frozenset[str]] = field(default_factory=dict)
     reopens: Mapping[str, str] = field(default_factory=dict)
     reclassifies: frozenset[str] = frozenset()
+    #: After these the clocks count from ``Facts.started_at``: what they counted from was entered wrongly.
+    redates: frozenset[str] = frozenset()
     withdraws: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: The event with which a round of the matter begins.
     opening: str = ""

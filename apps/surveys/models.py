@@ -208,6 +208,16 @@ class SurveyRequest(ScopedModel):
         return reverse("surveys:answer", args=[self.token])
 
     @property
+    def is_of_project(self) -> bool:
+        """Whether it asks about the project as a whole."""
+        return self.about == self.project.name
+
+    @property
+    def matter(self) -> str:
+        """What it is about, said beside the project's name."""
+        return str(self.get_occasion_display()) if self.is_of_project else self.about
+
+    @property
     def is_answered(self) -> bool:
         return hasattr(self, "answer")
 

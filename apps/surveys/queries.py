@@ -14,10 +14,6 @@ class QuestionnaireQuerySet(ScopedQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def with_versions(self) -> Self:
-        """Bring the versions along, the newest first."""
-        return self.prefetch_related("versions")
-
 
 class NotAboutOneselfQuerySet(ScopedQuerySet):
     """Of staff, nobody sees rows about themselves; of the owner's people, each only their own."""

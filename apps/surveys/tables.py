@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +23,12 @@ class SurveyTable(tables.Table):
     )
     about = tables.Column(linkify=True, verbose_name=gettext_lazy("About"), orderable=False, attrs=_cell("title"))
     occasion = tables.Column(verbose_name=gettext_lazy("Occasion"), orderable=False)
-    project = tables.Column(linkify=True, verbose_name=gettext_lazy("Project"), orderable=False, attrs=_cell("quiet"))
+    project = tables.Column(
+        linkify=lambda record: None if record.is_of_project else record.project.get_absolute_url(),
+        verbose_name=gettext_lazy("Project"),
+        orderable=False,
+        attrs=_cell("quiet"),
+    )
     name = tables.Column(verbose_name=gettext_lazy("Asked"), orderable=False)
     state = tables.TemplateColumn(
         "{% load portal %}{% badge record.badge %}", verbose_name=gettext_lazy("Status"), orderable=False
@@ -38,14 +44,20 @@ class SurveyTable(tables.Table):
         model = SurveyRequest
         fields = ("asked_at", "about", "occasion", "project", "name", "state", "index", "way")
 
+    def render_project(self, record: SurveyRequest) -> str:
+        return "—" if record.is_of_project else str(record.project)
+
+    def value_project(self, record: SurveyRequest) -> str:
+        return str(record.project)
+
     def render_way(self, record: SurveyRequest) -> str:
         return str(record.answer.get_way_display())
 
     def value_state(self, record: SurveyRequest) -> str:
         return str(record.badge.word)
 
-    def value_index(self, record: SurveyRequest) -> str:
-        return "" if not record.is_answered or record.answer.index is None else str(record.answer.index)
+    def value_index(self, record: SurveyRequest) -> Decimal | None:
+        return record.answer.index if record.is_answered else None
 
 
 class LowTable(tables.Table):
@@ -53,7 +65,7 @@ class LowTable(tables.Table):
         template_name="surveys/due_cell.html", verbose_name=gettext_lazy("Call by"), orderable=True
     )
     about = tables.Column(
-        accessor="answer__request__about",
+        accessor="answer__request__matter",
         linkify=lambda record: record.get_absolute_url(),
         verbose_name=gettext_lazy("About"),
         orderable=False,
@@ -79,8 +91,8 @@ class LowTable(tables.Table):
         model = LowAnswer
         fields = ("due_at", "about", "project", "name", "index", "status", "done_by")
 
-    def value_due_at(self, record: LowAnswer) -> str:
-        return f"{timezone.localtime(record.due_at):%Y-%m-%d %H:%M}"
+    def value_due_at(self, record: LowAnswer) -> datetime:
+        return record.due_at
 
     def value_status(self, record: LowAnswer) -> str:
         return str(record.get_status_display())

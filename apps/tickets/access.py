@@ -122,11 +122,6 @@ def may_see_dispatch(user: Any) -> bool:
     return user.is_staff_side and user.sees_all_projects
 
 
-def may_work(user: Any) -> bool:
-    """Have a day's list of jobs."""
-    return user.has_role(Role.ENGINEER, Role.TECHNICAL_SUPPORT)
-
-
 def people_to_send() -> Any:
     """Return who may be given a work order: engineers, technical support, who runs or is named for a project (R-07)."""
     by_role = Q(staff_roles__role__in=[Role.ENGINEER, Role.TECHNICAL_SUPPORT])

@@ -7,13 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.core.events import record_change, values_of
+from apps.core.events import values_of
 from apps.core.lifecycle import lock
-from apps.core.scoping import Audience
 from apps.projects.models import Project
 
 from .models import Ticket
-from .services import open_unasked
+from .services import open_unasked, record_triage
 
 
 def raise_alarm(
@@ -56,5 +55,5 @@ def _raised(ticket: Ticket, *, actor: Any, now: datetime) -> Ticket | None:
     before = values_of(ticket)
     ticket.kind, ticket.level = Ticket.Kind.EMERGENCY, Ticket.Level.CRITICAL
     ticket.save()
-    record_change(ticket, before, actor=actor, now=now, audience=Audience.OWNER)
+    record_triage(ticket, before, actor=actor, now=now)
     return ticket

@@ -6,13 +6,14 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import FragmentFilter, ScopedFilterSet
+from apps.projects.filters import AboutEquipmentFilterSet
 from apps.projects.models import Project
 
 from . import access
 from .models import Ticket, WorkOrder
 
 
-class TicketFilter(ScopedFilterSet):
+class TicketFilter(AboutEquipmentFilterSet):
     q = FragmentFilter(field_name="search_text", label=_("Number, what happened, contact"))
     project = django_filters.ModelChoiceFilter(label=_("Project"), queryset=Project._default_manager.all())
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Ticket.Kind)
@@ -21,13 +22,14 @@ class TicketFilter(ScopedFilterSet):
 
     class Meta:
         model = Ticket
-        fields = ["q", "project", "kind", "level", "status"]
+        fields = ["q", "project", "equipment", "kind", "level", "status"]
 
 
 class WorkOrderFilter(ScopedFilterSet):
+    q = FragmentFilter(field_name="search_text", label=_("Number"))
     engineer = django_filters.ModelChoiceFilter(label=_("Engineer"), queryset=access.people_to_send())
     status = django_filters.ChoiceFilter(label=_("Status"), choices=WorkOrder.Status)
 
     class Meta:
         model = WorkOrder
-        fields = ["engineer", "status"]
+        fields = ["q", "engineer", "status"]

@@ -20,7 +20,6 @@ from .rules import Work, missing
 S = WorkOrder.Status
 #: The states in which an order is the job in hand, and those in which the engineer records.
 IN_HAND = {S.DEPARTED, S.ARRIVED, S.WORKING, S.SUSPENDED, S.FINISHED}
-RECORDING = {S.ARRIVED, S.WORKING, S.SUSPENDED}
 
 #: The steps that follow the next one on site, by the state the order is in.
 AHEAD: dict[str, tuple[str, ...]] = {

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import DateTimeInput, PhotosField, ScopedForm
+from apps.core.forms import DateTimeInput, PhotosField, ScopedForm, as_key
 from apps.projects.models import Equipment, Project
 from apps.service_levels.models import Pause
 
@@ -75,8 +75,7 @@ class TicketForm(ScopedForm):
     @property
     def chosen_project(self) -> Any:
         """The key of the project chosen so far, which narrows the equipment."""
-        value = self.data.get("project") if self.is_bound else self.initial.get("project")
-        return value if str(value or "").isascii() and str(value or "").isdigit() else None
+        return as_key(self.data.get("project") if self.is_bound else self.initial.get("project"))
 
     def equipment_of(self, project: Any) -> Any:
         """Return the equipment of the project as far as the person sees it; none before a project is chosen."""

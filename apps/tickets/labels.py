@@ -17,9 +17,10 @@ from apps.core.uploads import AcceptedFile
 from apps.projects.models import Equipment
 
 from . import access
-from .models import Message, Ticket
+from .models import Message, PendingPhoto, Ticket
 from .rules import initial_level
 from .services import WROTE, open_from_label
+from .waiting_photos import keep_photos
 
 WINDOW = timedelta(hours=1)
 REPORTS_A_LABEL = 6
@@ -35,6 +36,7 @@ def report(
     contact_name: str,
     contact_phone: str,
     photos: Iterable[AcceptedFile],
+    waiting: Iterable[PendingPhoto] = (),
     address: str | None,
     now: datetime,
 ) -> Ticket:
@@ -49,12 +51,21 @@ def report(
         contact_name=contact_name,
         contact_phone=contact_phone,
         photos=photos,
+        waiting=waiting,
         now=now,
     )
 
 
 def join(
-    ticket: Ticket, *, contact_name: str, contact_phone: str, text: str, address: str | None, now: datetime
+    ticket: Ticket,
+    *,
+    contact_name: str,
+    contact_phone: str,
+    text: str,
+    photos: Iterable[AcceptedFile] = (),
+    waiting: Iterable[PendingPhoto] = (),
+    address: str | None,
+    now: datetime,
 ) -> Ticket:
     """Add somebody's word to a request that is open already, instead of a second one for the same fault."""
     _slow_down(ticket.equipment, address=address, now=now)
@@ -64,7 +75,8 @@ def join(
         "text": text,
     }
     with transaction.atomic():
-        Message.objects.create(ticket=ticket, author=None, body=body.strip(), written_at=now)
+        message = Message.objects.create(ticket=ticket, author=None, body=body.strip(), written_at=now)
+        keep_photos(photos, waiting, actor=None, now=now, ticket=ticket, message=message, audience=message.audience)
         people = [*access.concerned_by_ticket(ticket), *access.dispatchers()]
         record(ticket, WROTE, actor=None, now=now, data={"note": text[:200]}, tells=people)
     return ticket

@@ -322,6 +322,7 @@ class WorkOrder(ScopedModel):
     prevention = models.TextField(_("prevention"), blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     unsigned_reason = models.CharField(_("why nobody signed"), max_length=16, choices=UnsignedReason, blank=True)
+    search_text = FragmentField(sources=("number",))
 
     objects: ClassVar[Any] = WorkOrderQuerySet.as_manager()
 
@@ -333,6 +334,7 @@ class WorkOrder(ScopedModel):
             models.Index(fields=["engineer", "status", "appointment_from"], name="work_order_by_engineer"),
             models.Index(fields=["ticket", "-dispatched_at"], name="work_order_by_ticket"),
             models.Index(fields=["status", "appointment_from"], name="work_order_by_status"),
+            FragmentIndex(fields=["search_text"], name="work_order_fragments"),
         ]
         constraints = [
             models.CheckConstraint(

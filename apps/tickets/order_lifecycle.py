@@ -94,6 +94,7 @@ def decline(order: WorkOrder, *, actor: Any, now: datetime, reason: str) -> dict
     title=_("Engineer on the way"),
     icon="steering-wheel",
     style="primary",
+    takes_device_time=True,
     tells=access.concerned_by_order,
 )
 def depart(order: WorkOrder, *, actor: Any, now: datetime) -> None:
@@ -110,6 +111,7 @@ def depart(order: WorkOrder, *, actor: Any, now: datetime) -> None:
     title=_("Engineer on site"),
     icon="map-pin-check",
     style="primary",
+    takes_device_time=True,
 )
 def arrive(order: WorkOrder, *, actor: Any, now: datetime) -> None:
     """Be there."""
@@ -125,6 +127,7 @@ def arrive(order: WorkOrder, *, actor: Any, now: datetime) -> None:
     title=_("Work started"),
     icon="player-play",
     style="primary",
+    takes_device_time=True,
 )
 def start(order: WorkOrder, *, actor: Any, now: datetime) -> None:
     """Begin the work: on site after arriving, remotely once accepted."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Min
+from django.db.models.functions import TruncDate
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,14 +18,17 @@ from apps.core.registry import Badge
 from apps.core.search import matching
 from apps.notifications.topics import OWNER, STAFF, declare_topic
 from apps.notifications.wording import declare_lines
+from apps.projects.services import declare_sent
 from apps.service_levels.cards import of_row
 from apps.service_levels.models import Target
 
-from . import access, day, flow, milestones
-from .documents import sheets_of
+from . import access, day, milestones, office_cards
+from .documents import sheets_of_tickets
 from .models import CoverDecision, Ticket, WorkOrder
 from .services import OPENED
 from .wording import cover_badge, promised_lines
+
+__all__ = ["office_cards"]
 
 SHOWN = 6
 SHOWN_IN_QUEUE = 8
@@ -40,14 +44,11 @@ def cover_badges(rows: Sequence[Ticket], user: Any) -> dict[Any, Badge]:
     return {pk: cover_badge(decision) for pk, decision in latest.items() if decision is not None}
 
 
-def _requests(rows: Any, user: Any, *, report_url: str, list_url: str) -> dict[str, Any]:
-    found = list(rows.order_by("-reported_at", "-pk")[: SHOWN + 1])
+def _latest(rows: Any, *, query: str) -> dict[str, Any]:
     return {
-        "lines": found[:SHOWN],
-        "more": len(found) > SHOWN,
-        "report_url": report_url if access.may_open(user) and not user.is_auditor_only else "",
-        "link_url": list_url,
-        "link_label": _("All requests") if list_url else "",
+        "lines": list(rows.order_by("-reported_at", "-pk")[:SHOWN]),
+        "link_url": f"{reverse('tickets:list')}?tab=all&{query}",
+        "link_label": _("All requests"),
     }
 
 
@@ -74,14 +75,19 @@ def promises_of(ticket: Any, user: Any) -> dict[str, Any] | None:
 def of_project(project: Any, user: Any) -> dict[str, Any]:
     """The open requests of a project."""
     rows = Ticket.objects.visible_to(user).filter(project=project).open()
-    report = f"{reverse('tickets:create')}?project={project.pk}"
-    return _requests(rows, user, report_url=report, list_url=f"{reverse('tickets:list')}?tab=all&project={project.pk}")
+    may_report = access.may_open(user) and not user.is_auditor_only
+    report_url = f"{reverse('tickets:create')}?project={project.pk}" if may_report else ""
+    return _latest(rows, query=f"project={project.pk}") | {"report_url": report_url}
 
 
 def of_equipment(equipment: Any, user: Any) -> dict[str, Any]:
-    """All requests of a piece of equipment, the open ones as well as its history."""
+    """The latest requests of a piece of equipment, open or not, with their repair sheets."""
     rows = Ticket.objects.visible_to(user).filter(equipment=equipment)
-    return _requests(rows, user, report_url="", list_url="")
+    found = _latest(rows, query=f"equipment={equipment.pk}")
+    sheets = sheets_of_tickets([ticket.pk for ticket in found["lines"]], user)
+    for ticket in found["lines"]:
+        ticket.sheets = sheets.get(ticket.pk, [])
+    return found | {"nothing": _("No request so far.")}
 
 
 def report_of_equipment(equipment: Any, user: Any) -> dict[str, Any] | None:
@@ -91,22 +97,37 @@ def report_of_equipment(equipment: Any, user: Any) -> dict[str, Any] | None:
     return {"report_url": f"{reverse('tickets:create')}?equipment={equipment.pk}"}
 
 
+def _days_of_repairs(project: Any, user: Any) -> Any:
+    """The days on which repairs of a project were finished."""
+    return WorkOrder.objects.visible_to(user).filter(ticket__project=project).annotate(day=TruncDate("finished_at"))
+
+
+def _jobs_of(request: HttpRequest) -> list[Any]:
+    """Everything the person has to do, read once for both cards that show it."""
+    known = request.__dict__
+    if "jobs" not in known:
+        known["jobs"] = day.all_jobs(request.user)
+    return cast(list[Any], known["jobs"])
+
+
 def my_day(request: HttpRequest) -> dict[str, Any]:
     """The engineer's first screen: today's jobs, the one in hand framed with its next step."""
-    user = request.user
-    jobs = day.jobs_of(user)
-    today = timezone.localdate()
+    jobs, today = _jobs_of(request), timezone.localdate()
     due = [job for job in jobs if job.on <= today]
     in_hand = day.job_in_hand(due)
-    sheets = sheets_of([in_hand.order.pk] if in_hand else [])
     return {
         "in_hand": in_hand,
         "jobs": [job for job in due if job is not in_hand],
         "later": len(jobs) - len(due),
-        "flow": flow.flow_of(in_hand.order) if in_hand else [],
-        "next": flow.next_of(in_hand.order, user, sheet=sheets.get(in_hand.order.pk)) if in_hand else None,
+        "next_step": in_hand.next_step(request.user) if in_hand else {},
         "bare": True,
     }
+
+
+def my_next_step(request: HttpRequest) -> dict[str, Any] | None:
+    """The next step of the job in hand, in reach of a thumb."""
+    shown = my_day(request)
+    return shown if shown["in_hand"] else None
 
 
 def to_dispatch(request: HttpRequest) -> dict[str, Any]:
@@ -173,6 +194,10 @@ def _find(user: Any, text: str) -> Any:
     return matching(Ticket.objects.visible_to(user), text).select_related("project").order_by("-reported_at", "-pk")
 
 
+def _find_orders(user: Any, text: str) -> Any:
+    return matching(WorkOrder.objects.visible_to(user), text).select_related("ticket__project").order_by("-pk")
+
+
 def _is_engineer(user: Any) -> bool:
     return user.has_role(Role.ENGINEER, Role.TECHNICAL_SUPPORT)
 
@@ -183,6 +208,17 @@ register(registry.MenuEntry("tickets", _("Requests"), "tickets:list", "inbox", 1
 register(registry.MenuEntry("dispatch", _("Dispatch"), "tickets:order_list", "user-plus", 20, access.is_dispatcher))
 
 register(registry.HomeCard("today", _("Today"), "tickets/_day.html", my_day, shown_to=_is_engineer, order=5))
+register(
+    registry.HomeCard(
+        "next_step",
+        _("Next step"),
+        "tickets/_next_of_day.html",
+        my_next_step,
+        shown_to=_is_engineer,
+        column="sticky",
+    )
+)
+register(registry.JobSource("orders", day.jobs_of))
 register(
     registry.HomeCard(
         "to_dispatch", _("To dispatch"), "tickets/_queue.html", to_dispatch, shown_to=access.is_dispatcher, order=10
@@ -207,6 +243,16 @@ register(
         my_requests,
         shown_to=lambda user: not user.is_staff_side,
         order=10,
+    )
+)
+register(
+    registry.HomeCard(
+        "report",
+        _("Report a fault"),
+        "tickets/report_button.html",
+        lambda request: {"report_url": reverse("tickets:create")},
+        shown_to=lambda user: not user.is_staff_side,
+        column="sticky",
     )
 )
 register(
@@ -246,12 +292,28 @@ register(
         _find,
         lambda ticket: (str(ticket), f"{ticket.project} · {ticket.get_status_display()}"),
         order=30,
+        list_name="tickets:list",
+    )
+)
+register(
+    registry.SearchSource(
+        "orders",
+        _("Work orders"),
+        "user-plus",
+        _find_orders,
+        lambda order: (f"{order} {order.ticket.title}", f"{order.ticket.project} · {order.get_status_display()}"),
+        order=35,
+        list_name="tickets:order_list",
+        list_shown_to=access.may_see_dispatch,
     )
 )
 register(registry.BadgeSource("tickets.ticket", "cover", cover_badges))
+register(registry.DaySource("projects.project", "repairs", _("Repairs"), "notch", _days_of_repairs))
 register(registry.HistorySource("projects.equipment", Ticket, "equipment"))
 register(registry.HistorySource("projects.equipment", WorkOrder, "ticket__equipment"))
 register(registry.HistorySource("tickets.ticket", WorkOrder, "ticket"))
+for target in ("projects.project", "projects.equipment"):
+    register(registry.HistoryView(target, "repairs", _("Repairs"), (Ticket, WorkOrder)))
 
 DISPATCHERS = {Role.CUSTOMER_SERVICE, Role.MANAGER}
 declare_topic(
@@ -264,6 +326,7 @@ declare_topic(
     order=5,
 )
 declare_lines(OPENED, promised_lines)
+declare_sent(lambda project: WorkOrder.objects.filter(ticket__project=project).values_list("engineer", flat=True))
 declare_topic(
     "requests",
     _("New requests"),

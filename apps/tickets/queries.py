@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from apps.core.scoping import ScopedQuerySet
@@ -45,12 +45,23 @@ class TicketQuerySet(ScopedQuerySet):
     def awaiting_confirmation(self) -> Self:
         return self.filter(status="awaiting_confirmation")
 
+    def chargeable(self) -> Self:
+        """Those whose latest decision about cover says that it is not covered (W-19)."""
+        from .models import CoverDecision  # noqa: PLC0415
+
+        decided = CoverDecision.objects.filter(ticket=OuterRef("pk")).order_by("-decided_at", "-pk")
+        return self.alias(is_covered=Subquery(decided.values("is_covered")[:1])).filter(is_covered=False)
+
     def silent_since(self, now: datetime) -> Self:
-        """Awaiting confirmation of an unsigned sheet for as long as silence may last, and the owner wrote nothing."""
+        """Awaiting confirmation of an unsigned sheet for as long as silence may last, and the owner wrote nothing.
+
+        What somebody wrote by the label, without an account, is a word of the owner's side.
+        """
         from .models import Message  # noqa: PLC0415
 
+        of_owner = Q(author__kind="owner") | Q(author=None)
         said = Message.objects.filter(
-            ticket=OuterRef("pk"), author__kind="owner", written_at__gte=OuterRef("confirmation_asked_at")
+            of_owner, ticket=OuterRef("pk"), written_at__gte=OuterRef("confirmation_asked_at")
         )
         return self.awaiting_confirmation().filter(~Exists(said), confirmation_asked_at__lte=now - SILENCE)
 

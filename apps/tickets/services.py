@@ -90,7 +90,7 @@ def open_ticket(
     )
 
 
-def open_from_label(equipment: Equipment, *, photos: Iterable[AcceptedFile], now: datetime, **values: Any) -> Ticket:
+def open_from_label(equipment: Equipment, *, now: datetime, **values: Any) -> Ticket:
     """Open a request of somebody without an account, who scanned the label of this equipment (R-01)."""
     return _open(
         project=equipment.project,
@@ -98,8 +98,6 @@ def open_from_label(equipment: Equipment, *, photos: Iterable[AcceptedFile], now
         place=equipment.where,
         channel=Ticket.Channel.QR_CODE,
         began_at=None,
-        photos=photos,
-        waiting=(),
         actor=None,
         now=now,
         **values,
@@ -202,8 +200,16 @@ def triage(
         ticket.level = level
         ticket.is_complex = ticket.is_complex if is_complex is None else is_complex
         ticket.save()
-        record_change(ticket, before, actor=actor, now=now, audience=Audience.OWNER)
+        record_triage(ticket, before, actor=actor, now=now)
     return ticket
+
+
+def record_triage(ticket: Ticket, before: dict[str, Any], *, actor: Any, now: datetime) -> None:
+    """Write that kind or level changed; an emergency that is new or worse reaches people as a new one does (R-18)."""
+    is_worse = before["kind"] != ticket.kind or ticket.level < before["level"]
+    data = _urgency(ticket) if is_worse else {}
+    tells = [*access.told_on(ticket.project), *access.concerned_by_ticket(ticket)] if data else []
+    record_change(ticket, before, actor=actor, now=now, audience=Audience.OWNER, data=data, tells=tells)
 
 
 def set_complexity(*, order: WorkOrder, is_complex: bool, actor: Any, now: datetime) -> WorkOrder:

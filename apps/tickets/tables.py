@@ -7,15 +7,15 @@ from typing import Any
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.columns import BriefColumn
 from apps.core.registry import Badge
+from apps.core.timewords import brief
 
 from .models import Ticket, WorkOrder
 from .wording import cover_badge
 
-MOMENT = "m-d H:i"
 MARK = """<span class="lv lv-{{ record.level }}">{{ record.get_level_display }}</span>"""
 
 
@@ -37,7 +37,7 @@ class TicketTable(tables.Table):
     promise = tables.Column(verbose_name=_("Promise"), orderable=False, empty_values=(), attrs=quiet(td="plain"))
     engineer = tables.Column(verbose_name=_("Engineer"), orderable=False, empty_values=(), attrs=quiet(td="nw"))
     channel = tables.Column(orderable=False, attrs=quiet(td="quiet m-hide"))
-    reported_at = tables.DateTimeColumn(format=MOMENT, orderable=True, attrs=quiet(td="quiet nw"))
+    reported_at = BriefColumn(orderable=True, attrs=quiet(td="quiet nw"))
 
     class Meta:
         model = Ticket
@@ -116,8 +116,12 @@ class WorkOrderTable(tables.Table):
 
     def render_appointment_from(self, record: WorkOrder) -> str:
         begin, end = timezone.localtime(record.appointment_from), timezone.localtime(record.appointment_to)
-        last = "H:i" if begin.date() == end.date() else MOMENT
-        return f"{date_format(begin, MOMENT)}–{date_format(end, last)}"
+        return f"{brief(begin)}–{end:%H:%M}" if begin.date() == end.date() else f"{brief(begin)}–{brief(end)}"
+
+    def value_appointment_from(self, record: WorkOrder) -> str:
+        begin, end = timezone.localtime(record.appointment_from), timezone.localtime(record.appointment_to)
+        until = f"{end:%H:%M}" if begin.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
+        return f"{begin:%Y-%m-%d %H:%M}–{until}"
 
     def value_level(self, record: WorkOrder) -> str:
         return str(record.ticket.get_level_display())

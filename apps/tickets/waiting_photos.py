@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.core.forms import as_key
 from apps.core.uploads import AcceptedFile
 
 from .models import PendingPhoto, TicketPhoto
 
-#: Photos of one unfinished form, and for how long they wait for it.
+#: Photos of one unfinished form, those of all forms of people without an account, and for how long they wait.
 MAX_PENDING = 12
+MAX_OF_NOBODY = 200
 PENDING_FOR = timedelta(days=14)
 COPIED_FILE_FACTS = (
     "original_name",
@@ -47,6 +49,8 @@ def keep_photos(
 
 def keep_pending_photos(*, photos: Iterable[AcceptedFile], key: str, actor: Any, now: datetime) -> None:
     """Keep accepted photos of a form that has to be corrected, so that they need not be taken again."""
+    if actor is None and PendingPhoto.objects.filter(uploaded_by=None).count() >= MAX_OF_NOBODY:
+        return
     with transaction.atomic():
         known = set(pending_photos(key=key, actor=actor).values_list("sha256", flat=True))
         for accepted in photos:
@@ -56,13 +60,13 @@ def keep_pending_photos(*, photos: Iterable[AcceptedFile], key: str, actor: Any,
 
 
 def pending_photos(*, key: str, actor: Any) -> Any:
-    """Return the photos that wait for a form of this person to be sent again."""
+    """Return the photos that wait for a form of this person, or of nobody known, to be sent again."""
     return PendingPhoto.objects.filter(uploaded_by=actor, key=key) if key else PendingPhoto.objects.none()
 
 
 def drop_pending_photos(*, key: str, keys: Iterable[str], actor: Any) -> None:
     """Drop the photos a person took out of their unfinished form again."""
-    wanted = [int(value) for value in keys if value.isascii() and value.isdigit()]
+    wanted = {as_key(value) for value in keys} - {None}
     for photo in pending_photos(key=key, actor=actor).filter(pk__in=wanted):
         photo.delete()
         photo.file.storage.delete(photo.file.name)

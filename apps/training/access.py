@@ -68,10 +68,6 @@ def may_withdraw(participant: Participant, user: Any) -> bool:
     return runs(participant.session, user)
 
 
-def is_examinee(attempt: Attempt, user: Any) -> bool:
-    return attempt.user_id == user.pk
-
-
 def may_mark(attempt: Attempt, user: Any) -> bool:
     """Mark and coach: trainer, manager, administrator; nobody their own."""
     return may_edit_courses(user) and attempt.user_id != user.pk

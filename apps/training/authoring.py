@@ -31,6 +31,9 @@ ASKED = declare_event("training.course.asked", gettext_lazy("Question about the 
 ANSWERED = declare_event("training.course.answered", gettext_lazy("Question answered"), icon="message-check")
 
 FEWEST_CHOICES = 2
+LONGEST_QUESTION = 500
+LONGEST_ANSWER = 300
+MOST_POINTS = 100
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,12 @@ def check_question(line: QuestionLine) -> None:
     choices = {Question.Kind.SINGLE, Question.Kind.MULTIPLE}
     if not line.text.strip():
         raise DomainError(_("Write the question."), field="text")
+    if len(line.text) > LONGEST_QUESTION:
+        raise DomainError(
+            _("The question has more than %(limit)s characters.") % {"limit": LONGEST_QUESTION}, field="text"
+        )
+    if not 1 <= line.points <= MOST_POINTS:
+        raise DomainError(_("Marks are a whole number from 1 to %(most)s.") % {"most": MOST_POINTS}, field="points")
     if line.kind in choices and len(line.options) < FEWEST_CHOICES:
         raise DomainError(_("Give at least two choices, one a line."), field="options")
     if line.kind in choices and len(set(line.options)) != len(line.options):
@@ -174,20 +183,18 @@ def save_question(
     check_question(line)
     with transaction.atomic():
         course = lock(course)
-        same = Question.objects.filter(course=course, text=line.text)
         if question is not None and question.used.exists():
-            if (question.text, question.kind) == (line.text, line.kind) and question.options == line.options:
-                if question.answer != line.answer:
-                    raise DomainError(
-                        _("This question was asked already. Put it out of use and write it anew in other words."),
-                        field="answer",
-                    )
-            else:
+            asked = (question.kind, question.text, question.options)
+            is_same = asked == (line.kind, line.text, line.options)
+            if is_same and question.answer != line.answer:
+                raise DomainError(
+                    _("This question was asked already. Put it out of use and write it anew."), field="answer"
+                )
+            if not is_same or question.points != line.points:
                 Question.objects.filter(pk=question.pk).update(is_active=False)
                 question = None
-        if same.exclude(pk=question.pk if question else None).exists():
-            raise DomainError(_("The course has this question already."), field="text")
         question = question or Question(course=course)
+        _must_be_the_only_one(question, line.text)
         question.part, question.kind, question.text = line.part, line.kind, line.text
         question.options, question.answer, question.points = line.options, line.answer, line.points
         question.save()
@@ -195,11 +202,20 @@ def save_question(
     return question
 
 
+def _must_be_the_only_one(question: Question, text: str) -> None:
+    """Refuse a second question of the same words in use; those that were put out of use keep theirs."""
+    same = Question.objects.filter(course=question.course, text=text, is_active=True)
+    if question.is_active and same.exclude(pk=question.pk).exists():
+        raise DomainError(_("The course has this question already."), field="text")
+
+
 def switch_question(*, question: Question, actor: Any, now: datetime) -> Question:
     """Put a question out of use, or into use again."""
     with transaction.atomic():
+        lock(question.course)
         question = lock(question)
         question.is_active = not question.is_active
+        _must_be_the_only_one(question, question.text)
         question.save(update_fields=["is_active"])
         note = {"note": question.text[:80]}
         record(question.course, QUESTION_KEPT, actor=actor, now=now, audience=Audience.STAFF, data=note)

@@ -20,6 +20,7 @@ from apps.core.errors import DomainError
 from apps.core.events import declare_event, record
 from apps.core.numbering import next_number
 from apps.core.scoping import Audience
+from apps.core.sweeps import one_by_one
 from apps.documents import lifecycle as document_states
 from apps.documents import services as documents
 from apps.documents.models import Document
@@ -28,7 +29,6 @@ from apps.projects.models import OwnerPerson, Project
 from . import licences
 from .models import Attempt, Certificate, Course, Participant, Session
 from .rules import expiry, masked
-from .sweeps import one_by_one
 
 CERTIFICATE = "training_certificate"
 ISSUED = declare_event(

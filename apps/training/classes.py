@@ -28,8 +28,14 @@ def classes_for(licence: Licence, *, now: datetime, with_seats: bool = False) ->
     return rows.filter(starts_at__date__lte=licence.expires_on) if licence.expires_on else rows
 
 
-def register_holder(row: Retraining, session: Session, *, actor: Any, now: datetime) -> None:
+def place_in(session: Session, user: Any) -> Participant | None:
+    """Return the place that a person has in a training, or waits for."""
+    places = session.participants.exclude(status=Participant.Status.WITHDRAWN)
+    place: Participant | None = places.filter(user=user).first()
+    return place
+
+
+def register_holder(row: Retraining, session: Session, *, actor: Any, now: datetime) -> Participant:
     """Register the holder; one who is in that training already stays there."""
-    taking_part = session.participants.exclude(status=Participant.Status.WITHDRAWN)
-    if not taking_part.filter(user=row.licence.user_id).exists():
-        planning.register(session=session, user=row.licence.user, actor=actor, now=now)
+    user = row.licence.user
+    return place_in(session, user) or planning.register(session=session, user=user, actor=actor, now=now)

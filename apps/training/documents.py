@@ -26,6 +26,7 @@ from apps.projects.models import Project
 from . import access, planning
 from .certificates import CERTIFICATE
 from .models import Attempt, Certificate, Participant, Session, TrainingPlan
+from .rules import DAY_HOURS
 
 PLAN = "training_plan"
 SHEET = "attendance_sheet"
@@ -159,7 +160,7 @@ def plan(row: TrainingPlan, *, now: datetime) -> Content:
 def _owed_lines(project: Project) -> list[dict[str, Any]]:
     return [
         {
-            "term": line.words,
+            "term": f"{line.words}（授课满 {DAY_HOURS} 小时计一天）" if line.counts_days else line.words,
             "planned": str(line.planned),
             "held": str(line.held),
             "verdict": {"ok": {"tone": "ok", "text": "已满足"}, "info": {"tone": "wait", "text": "已安排"}}.get(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import ScopedForm
 
-from .authoring import QuestionLine
+from .authoring import LONGEST_ANSWER, LONGEST_QUESTION, MOST_POINTS, QuestionLine
 from .models import AttemptQuestion, Part, Question
 from .question_import import LETTERS, read_answer
 
@@ -33,7 +33,9 @@ class QuestionForm(ScopedForm):
 
     part = forms.ChoiceField(label=_("Part"), choices=Part)
     kind = forms.ChoiceField(label=_("Kind"), choices=Question.Kind)
-    text = forms.CharField(label=_("Exam question"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label=_("Exam question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 3})
+    )
     options = forms.CharField(
         label=_("Choices, one a line"),
         required=False,
@@ -42,11 +44,11 @@ class QuestionForm(ScopedForm):
     )
     answer = forms.CharField(
         label=_("Right answer"),
-        max_length=300,
+        max_length=LONGEST_ANSWER,
         required=False,
         help_text=_("Letters of the right choices (A, ACD), 对 or 错, a number with tolerance (220±5), or key words."),
     )
-    points = forms.IntegerField(label=_("Marks"), min_value=1, max_value=100, initial=1)
+    points = forms.IntegerField(label=_("Marks"), min_value=1, max_value=MOST_POINTS, initial=1)
 
     def __init__(self, *args: Any, question: Question | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,11 +20,11 @@ from apps.core.errors import DomainError, IllegalTransition
 from apps.core.events import declare_event, record
 from apps.core.lifecycle import lock
 from apps.core.scoping import Audience
+from apps.core.sweeps import one_by_one
 
 from . import access, certificates, learning, lifecycle, planning
 from .models import Attempt, AttemptQuestion, Course, Participant, Question, Session
 from .rules import discrimination, draw, lacking, result, share_of
-from .sweeps import one_by_one
 
 STARTED = declare_event("training.attempt.started", gettext_lazy("Exam begun"), icon="pencil")
 MARKED = declare_event("training.attempt.marked", gettext_lazy("Marked by hand"), icon="checks")

@@ -9,7 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from apps.accounts.models import User
 from apps.surveys.models import Occasion, SurveyRequest
@@ -68,7 +69,7 @@ def of_course(course: Course, user: Any) -> Figures:
 def of_session(session: Session, user: Any) -> Line | None:
     """Return how a training was judged, as far as ``user`` may know it."""
     found: dict[int, Figures] = defaultdict(Figures)
-    _add_evaluations(found, Session.objects.filter(pk=session.pk), {session.pk: session.pk}, user)
+    _add_evaluations(found, Session.objects.filter(pk=session.pk), "pk", user)
     return found[session.pk].evaluation
 
 
@@ -103,37 +104,39 @@ def _together(parts: Iterable[Figures]) -> Figures:
 
 
 def _table(sessions: Any, attempts: Any, key: str, attempt_key: str, user: Any) -> dict[int, Figures]:
-    """Return the figures by a column of the sessions, with four queries however many rows there are."""
+    """Return the figures by a column of the sessions: four queries, each with one row a group."""
     found: dict[int, Figures] = defaultdict(Figures)
-    keys: dict[int, int] = {}
-    for pk, group, status in sessions.order_by().values_list("pk", key, "status"):
-        keys[pk] = group
-        found[group].sessions += status in GIVEN
-    present = Participant.objects.filter(session__in=sessions.order_by().values("pk"), attended_at__isnull=False)
-    there = present.filter(session__status__in=GIVEN).order_by().values_list(f"session__{key}")
-    for group, people, hours in there.annotate(people=Count("pk"), sum_of_hours=Sum("hours")):
+    given = sessions.filter(status__in=GIVEN).order_by()
+    for group, count in given.values_list(key).annotate(Count("pk")):
+        found[group].sessions = count
+    there = Participant.objects.filter(session__in=given.values("pk"), attended_at__isnull=False).order_by()
+    for group, people, hours in there.values_list(f"session__{key}").annotate(Count("pk"), Sum("hours")):
         found[group].people, found[group].hours = people, hours
     _count_exams(found, attempts, attempt_key)
-    _add_evaluations(found, sessions, keys, user)
+    _add_evaluations(found, sessions, key, user)
     return found
 
 
 def _count_exams(found: dict[int, Figures], attempts: Any, key: str) -> None:
+    """Count people by course: whoever was examined in two courses counts in each."""
+    person = Concat(Cast("course", CharField()), Value("/"), Cast("user", CharField()))
     passes = Q(status=Attempt.Status.PASSED)
-    people = attempts.filter(status__in=MARKED).order_by().values_list(key, "user", "course")
-    for group, _user, _course, first in people.annotate(first_pass=Min("nth", filter=passes)):
-        found[group].examined += 1
-        found[group].passed += first is not None
-        found[group].first_time += first == 1
+    counts = {
+        "examined": Count(person, distinct=True),
+        "passed": Count(person, filter=passes, distinct=True),
+        "first_time": Count(person, filter=passes & Q(nth=1), distinct=True),
+    }
+    for cell in attempts.filter(status__in=MARKED).order_by().values(group=F(key)).annotate(**counts):
+        figures = found[cell["group"]]
+        figures.examined, figures.passed, figures.first_time = (cell[name] for name in counts)
 
 
-def _add_evaluations(found: dict[int, Figures], sessions: Any, keys: dict[int, int], user: Any) -> None:
-    for cell in evaluations(sessions, user).order_by().values("subject_id").annotate(**FIGURES):
-        figures = found[keys[cell["subject_id"]]]
-        figures.asked += cell["asked"]
-        figures.answered += cell["answered"]
-        figures.scored += cell["scored"]
-        figures.total += cell["total"] or Decimal(0)
+def _add_evaluations(found: dict[int, Figures], sessions: Any, key: str, user: Any) -> None:
+    group = Subquery(Session.objects.filter(pk=OuterRef("subject_id")).values(key)[:1])
+    for cell in evaluations(sessions, user).order_by().values(group=group).annotate(**FIGURES):
+        figures = found[cell["group"]]
+        figures.asked, figures.answered, figures.scored = cell["asked"], cell["answered"], cell["scored"]
+        figures.total = cell["total"] or Decimal(0)
 
 
 def evaluations(sessions: Any, user: Any) -> Any:

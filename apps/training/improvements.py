@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from apps.core.errors import DomainError
 from apps.core.events import declare_event, record
 from apps.core.scoping import Audience
+from apps.core.sweeps import one_by_one
 
 from . import access
 from .models import Course, Improvement, Session
-from .sweeps import one_by_one
 
 SET = declare_event("training.improvement.set", gettext_lazy("Improvement set"), icon="message-check")
 LATE = declare_event("training.improvement.late", gettext_lazy("Improvement is late"), icon="clock", tone="warn")

@@ -19,11 +19,11 @@ from apps.core.errors import DomainError
 from apps.core.events import declare_event, record, record_change, values_of
 from apps.core.lifecycle import lock
 from apps.core.scoping import Audience
+from apps.core.sweeps import one_by_one
 from apps.core.uploads import AcceptedFile
 
 from . import retraining
 from .models import Certificate, Licence, LicenceFile, LicenceKind, LicenceNeed
-from .sweeps import one_by_one
 
 ADDED = declare_event("training.licence.added", gettext_lazy("Licence added"), icon="rosette-discount-check")
 declare_event("training.licence.changed", gettext_lazy("Licence changed"), icon="pencil")

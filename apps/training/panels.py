@@ -225,7 +225,13 @@ def _find(user: Any, text: str) -> Any:
 
 registry.register(
     registry.SearchSource(
-        "courses", _("Courses"), "school", _find, lambda course: (course.name, course.summary), order=80
+        "courses",
+        _("Courses"),
+        "school",
+        _find,
+        lambda course: (course.name, course.summary),
+        order=80,
+        list_name="training:course_list",
     )
 )
 

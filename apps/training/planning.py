@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -18,15 +20,14 @@ from apps.core.events import declare_event, record, record_change, values_of
 from apps.core.lifecycle import lock
 from apps.core.numbering import next_number
 from apps.core.scoping import Audience
+from apps.core.sweeps import one_by_one
 from apps.core.worktime import is_working_day
-from apps.projects.access import owner_people
 from apps.projects.models import OwnerPerson, Project
 from apps.projects.services import ensure_serves
 from apps.service_levels.models import PolicyTerm
 
 from .models import Course, Participant, Session, TrainingPlan
-from .rules import class_day, term_of, training_days
-from .sweeps import one_by_one
+from .rules import DAY_HOURS, class_day, days_taught, tenths, term_of
 
 PLANNED = declare_event("training.trainingplan.created", gettext_lazy("Training plan made"), icon="calendar-plus")
 declare_event("training.trainingplan.changed", gettext_lazy("Training plan changed"), icon="pencil")
@@ -52,7 +53,6 @@ COUNTED = (
     ({"operators", "people", "人", "名", "名操作人员"}, "people"),
 )
 REMIND_BEFORE = timedelta(days=1)
-CLASS_HOURS = 6
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,14 @@ class Owed:
     """One term of the policy beside what is planned and held."""
 
     words: str
+    counts: str
     owed: int | None
-    planned: int
-    held: int
+    planned: Decimal | int
+    held: Decimal | int
+
+    @property
+    def counts_days(self) -> bool:
+        return self.counts in {"working days", "days"}
 
     @property
     def tone(self) -> str:
@@ -82,10 +87,10 @@ def owed_to(project: Project) -> list[Owed]:
     people = Participant.objects.filter(session__project=project)
     present = people.present().values("name", "user").distinct().count()
     planned_days, held_days = _days(sessions), _days(held)
-    off = _days_off(planned_days)
-    counted = {
-        "working days": (len(planned_days - off), len(held_days - off)),
-        "days": (len(planned_days), len(held_days)),
+    off = _days_off(set(planned_days))
+    counted: dict[str, tuple[Decimal | int, Decimal | int]] = {
+        "working days": (_total(planned_days, off), _total(held_days, off)),
+        "days": (_total(planned_days), _total(held_days)),
         "people": (
             max(plan.people if plan else 0, people.taking_part().values("name", "user").distinct().count()),
             present,
@@ -95,7 +100,7 @@ def owed_to(project: Project) -> list[Owed]:
     lines = []
     for term in found:
         owed = int(term.value) if term.value.isdigit() else None
-        lines.append(Owed(str(term), owed, *counted[_what(term)]))
+        lines.append(Owed(str(term), _what(term), owed, *counted[_what(term)]))
     return lines
 
 
@@ -128,9 +133,15 @@ def charge_doubts(project: Project) -> list[str]:
     return doubts
 
 
-def _days(sessions: Iterable[Session]) -> set[date]:
+def _days(sessions: Iterable[Session]) -> dict[date, Fraction]:
     on_site = [row for row in sessions if row.way == Session.Way.ON_SITE]
-    return training_days((timezone.localtime(row.starts_at), timezone.localtime(row.ends_at)) for row in on_site)
+    return days_taught(
+        (timezone.localtime(row.starts_at), timezone.localtime(row.ends_at), row.hours) for row in on_site
+    )
+
+
+def _total(days: Mapping[date, Fraction], off: Collection[date] = ()) -> Decimal:
+    return tenths(sum((share for day, share in days.items() if day not in off), Fraction(0)))
 
 
 def _days_off(days: set[date]) -> set[date]:
@@ -325,8 +336,8 @@ def open_classes(*, now: datetime, limit: int = 50) -> int:
             way=Session.Way.CLASSROOM,
             trainer=course.responsible,
             starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=CLASS_HOURS),
-            hours=CLASS_HOURS,
+            ends_at=starts_at + timedelta(hours=DAY_HOURS),
+            hours=DAY_HOURS,
             seats=30,
             term=term,
             status=Session.Status.OPEN,
@@ -352,8 +363,3 @@ def remind_sessions(*, now: datetime, limit: int = 100) -> int:
         return True
 
     return one_by_one(due[:limit], remind)
-
-
-def people_of(project: Project) -> list[Any]:
-    """The owner's people who can be named for a project's training."""
-    return owner_people(project)

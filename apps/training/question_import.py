@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from apps.core.errors import DomainError
+from apps.projects.importing.problems import Unreadable
+from apps.projects.importing.reading import Line, first_sheet
 
-from .authoring import QuestionLine, check_question, save_question
+from .authoring import LONGEST_ANSWER, QuestionLine, check_question, save_question
 from .models import Course, Part, Question
 
 #: The columns, in Chinese as the sheet has them: part, kind, question, choices A to F, answer, points.
@@ -39,6 +38,7 @@ KINDS = {
 TRUE, FALSE = {"对", "正确", "√", "是", "true"}, {"错", "错误", "×", "否", "false"}
 LETTERS = "ABCDEF"
 MAX_LINES = 1000
+POINTS = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass
@@ -67,19 +67,20 @@ def read_answer(kind: str, text: str) -> dict[str, Any]:
 def read_sheet(content: bytes, *, course: Course) -> Sheet:
     """Read the first sheet of a workbook. Raises ``DomainError`` for what is none, or has other columns."""
     try:
-        rows = (
-            load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
-        )
-        head = [str(cell or "").strip() for cell in next(iter(rows), ())][: len(COLUMNS)]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise DomainError(_("This is no Excel workbook."), field="file") from error
-    if head != COLUMNS:
+        return _read(first_sheet(content), course=course)
+    except Unreadable as error:
+        raise DomainError(error.problem.text, field="file") from error
+
+
+def _read(rows: Iterator[Line], *, course: Course) -> Sheet:
+    _number, head = next(rows)
+    if head[: len(COLUMNS)] != COLUMNS:
         raise DomainError(
             _("The first line must name the columns: %(columns)s") % {"columns": " ".join(COLUMNS)}, field="file"
         )
-    sheet, known = Sheet(), set(course.questions.values_list("text", flat=True))
-    for number, row in enumerate(rows, start=2):
-        cells = [_text(cell) for cell in (*row, *[None] * len(COLUMNS))[: len(COLUMNS)]]
+    sheet, known = Sheet(), set(course.questions.filter(is_active=True).values_list("text", flat=True))
+    for number, row in rows:
+        cells = [*row, *[""] * len(COLUMNS)][: len(COLUMNS)]
         if not any(cells):
             continue
         if number > MAX_LINES:
@@ -100,23 +101,22 @@ def read_sheet(content: bytes, *, course: Course) -> Sheet:
     return sheet
 
 
-def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
-
-
 def _line(cells: list[str]) -> QuestionLine:
     part, kind, text, *rest = cells
-    options, answer, points = [option for option in rest[:6] if option], rest[6], rest[7]
+    choices, answer, points = rest[: len(LETTERS)], rest[-2], rest[-1] or "1"
+    options = [" ".join(choice.split()) for choice in choices if choice]
     if part not in PARTS:
         raise DomainError(_("Unknown part “%(part)s”; use %(known)s.") % {"part": part, "known": "、".join(PARTS)})
     if kind not in KINDS:
         raise DomainError(_("Unknown kind “%(kind)s”; use %(known)s.") % {"kind": kind, "known": "、".join(KINDS)})
-    if points and not points.isdigit():
-        raise DomainError(_("Points are a whole number."))
+    if any(choices[len(options) :]):
+        letter = LETTERS[choices.index("")]
+        raise DomainError(_("Choice %(letter)s is empty, but one after it is not. Move it up.") % {"letter": letter})
+    if len(answer) > LONGEST_ANSWER:
+        raise DomainError(_("The answer has more than %(limit)s characters.") % {"limit": LONGEST_ANSWER})
     found = KINDS[kind]
-    return QuestionLine(PARTS[part], found, text, options, read_answer(found, answer), int(points or 1) or 1)
+    marks = int(points) if POINTS.fullmatch(points) else 0
+    return QuestionLine(PARTS[part], found, text, options, read_answer(found, answer), marks)
 
 
 def keep_questions(*, course: Course, content: bytes, actor: Any, now: datetime) -> int:

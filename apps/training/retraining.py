@@ -14,11 +14,11 @@ from apps.accounts.models import Role, User
 from apps.core.errors import DomainError, IllegalTransition
 from apps.core.events import declare_event, record
 from apps.core.scoping import Audience
+from apps.core.sweeps import one_by_one
 
 from .classes import classes_for, register_holder
 from .models import Licence, Retraining, Session
 from .retraining_lifecycle import assign, release, renew
-from .sweeps import one_by_one
 
 NOTED = declare_event("training.retraining.noted", gettext_lazy("Retraining needed"), icon="calendar-plus", tone="warn")
 

@@ -14,10 +14,15 @@ from apps.core.lifecycle import transition
 from apps.core.scoping import Audience
 
 from . import access
-from .classes import classes_for, register_holder
-from .models import Retraining, Session
+from .classes import classes_for, place_in, register_holder
+from .models import Participant, Retraining, Session
 
 R = Retraining.Status
+
+
+def _sessions(row: Retraining, session: Session) -> list[Session]:
+    """The trainings between which a holder changes: whoever closes or calls one off has it before the retraining."""
+    return [one for one in {session, row.session} if one is not None]
 
 
 @transition(
@@ -50,14 +55,33 @@ def assign(row: Retraining, *, actor: Any, now: datetime, session: Session) -> d
     style="primary",
     audience=Audience.STAFF,
     tells=lambda row: [row.licence.user],
+    lock_first=_sessions,
 )
 def plan(row: Retraining, *, actor: Any, now: datetime, session: Session) -> dict[str, Any]:
-    """Register the holder for a training that brings the licence anew."""
+    """Register the holder for a training that brings the licence anew; a place chosen before is given back."""
     if not classes_for(row.licence, now=now).filter(pk=session.pk).exists():
         raise DomainError(_("Choose a coming training that brings this licence."), field="session")
-    register_holder(row, session, actor=actor, now=now)
-    row.session = session
+    former, row.session = row.session, session
+    place = register_holder(row, session, actor=actor, now=now)
+    if former is not None and former != session:
+        row.save()  # Else giving the former place back would free this retraining as well.
+        _give_back(former, place, actor=actor, now=now)
     return {"note": str(session)}
+
+
+def _give_back(former: Session, place: Participant, *, actor: Any, now: datetime) -> None:
+    from .lifecycle import withdraw  # noqa: PLC0415  places know retrainings, this one way back
+
+    given_up = place_in(former, place.user)
+    if given_up is None or given_up.attended_at is not None or not former.is_open:
+        return
+    if given_up.status == Participant.Status.REGISTERED and place.status == Participant.Status.WAITING:
+        raise DomainError(
+            _("This training is full; the place in “%(former)s” would be lost. Choose one with a free place.")
+            % {"former": former},
+            field="session",
+        )
+    withdraw(given_up, actor=actor, now=now)
 
 
 @transition(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from apps.core.recurrence import add_months
@@ -22,6 +24,8 @@ MAX_DIGITS = 30
 #: The share of the best and of the worst papers that tell whether a question divides them.
 OUTER = 0.27
 CLASS_AHEAD = timedelta(days=30)
+#: Hours taught that make a day of training: eight lessons of 45 minutes.
+DAY_HOURS = 6
 
 
 def apportion(weights: Mapping[Key, int], total: int) -> dict[Key, int]:
@@ -166,13 +170,24 @@ def masked(name: str) -> str:
     return name[:1] + "*" * max(2, min(len(name) - 1, 3)) if name else ""
 
 
-def training_days(spans: Iterable[tuple[datetime, datetime]]) -> set[date]:
-    """Return the different days on which training was given; midnight ends a day and begins none."""
-    days: set[date] = set()
-    for start, end in spans:
-        count = ((end - timedelta(microseconds=1)).date() - start.date()).days
-        days |= {start.date() + timedelta(days=n) for n in range(count + 1)}
-    return days
+def days_taught(spans: Iterable[tuple[datetime, datetime, Decimal]]) -> dict[date, Fraction]:
+    """Return how much of a day's training was given on each day: what was taught together, one day at most (T-02).
+
+    Spans are (begin, end, hours taught); without hours it is as long as it lasts. Hours are spread evenly over a
+    span's days; midnight ends a day and begins none.
+    """
+    taught: dict[date, Fraction] = defaultdict(Fraction)
+    for start, end, hours in spans:
+        count = ((end - timedelta(microseconds=1)).date() - start.date()).days + 1
+        whole = Fraction(hours) if hours else Fraction((end - start) // timedelta(seconds=1), 3600)
+        for n in range(count):
+            taught[start.date() + timedelta(days=n)] += whole / count / DAY_HOURS
+    return {day: min(share, Fraction(1)) for day, share in taught.items()}
+
+
+def tenths(number: Fraction) -> Decimal:
+    """Return a number to one decimal place, rounded down: nothing is whole before it is."""
+    return Decimal(int(number * 10)) / 10
 
 
 def discrimination(papers: Iterable[tuple[int, float]]) -> float | None:

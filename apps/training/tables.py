@@ -179,8 +179,8 @@ class LicenceTable(tables.Table):
             return format_html('<b class="c-bad">{}</b>', f"{value:%Y-%m-%d}")
         return f"{value:%Y-%m-%d}"
 
-    def value_expires_on(self, value: date) -> str:
-        return f"{value:%Y-%m-%d}"
+    def value_expires_on(self, value: date) -> date:
+        return value
 
 
 class RetrainingTable(tables.Table):
@@ -228,8 +228,8 @@ class ImprovementTable(tables.Table):
         model = Improvement
         fields = ("due_on", "text", "course", "responsible", "status")
 
-    def value_due_on(self, record: Improvement) -> str:
-        return f"{record.due_on:%Y-%m-%d}"
+    def value_due_on(self, record: Improvement) -> date:
+        return record.due_on
 
     def value_status(self, record: Improvement) -> str:
         return str(record.get_status_display())

@@ -8,7 +8,7 @@ from apps.accounts.models import Role
 from apps.documents import services as documents
 from apps.projects.access import may_hand_over
 
-from .models import WarrantyCard
+from .models import Warranty, WarrantyCard
 
 CARD = "warranty_card"
 
@@ -23,5 +23,10 @@ def may_reissue(card: WarrantyCard, user: Any) -> bool:
     return may_issue(card, user) and documents.document_of(CARD, card) is None
 
 
+def may_correct(warranty: Warranty, user: Any) -> bool:
+    """Correct the acceptance and what runs from it: manager, administrator."""
+    return warranty.equipment_id is None and user.has_role(Role.MANAGER, Role.ADMINISTRATOR)
+
+
 def may_use_bulk(user: Any) -> bool:
-    return user.has_role(Role.MANAGER, Role.ADMINISTRATOR)
+    return user.has_role(Role.MANAGER, Role.ADMINISTRATOR) and not user.is_auditor_only

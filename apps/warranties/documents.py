@@ -92,7 +92,6 @@ def warranty_card(card: WarrantyCard, *, now: datetime) -> Content:
                     "term": f"{warranty.months} 个月",
                     "starts_on": f"{warranty.starts_on}",
                     "ends_on": f"{warranty.ends_on}",
-                    "statutory_minimum": "合同约定",
                 }
             ],
             "free_of_charge": FREE,
@@ -164,7 +163,6 @@ def _equipment(project: Project) -> list[dict[str, Any]]:
             "serial": row.serial_number or row.asset_code,
             "quantity": "1",
             "location": row.where,
-            "maker_cover_until": "",
         }
         for row in rows
     ]

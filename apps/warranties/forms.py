@@ -44,3 +44,10 @@ class AcceptForm(ScopedForm):
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day is in the future. Enter the day the acceptance was passed."))
         return day
+
+
+class CorrectForm(AcceptForm):
+    """What was recorded of the acceptance, to be set right, and why."""
+
+    files = None
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))

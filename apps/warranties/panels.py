@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Role
 from apps.core import registry
-from apps.core.registry import Badge
+from apps.core.registry import Badge, DaySource
 from apps.projects.access import may_hand_over
 from apps.projects.models import Equipment, Project
 
@@ -25,6 +25,7 @@ from .ruler import Ruler
 from .rules import days_left
 
 SOON = 30
+ENDING = 90
 SHOWN = 8
 
 
@@ -65,14 +66,22 @@ def _panel(project: Project, user: Any) -> dict[str, Any]:
     cards = WarrantyCard.objects.visible_to(user).filter(warranty__project=project).select_related("warranty")
     card = cards.first()
     today = timezone.localdate()
+    ruler = Ruler(card.warranty.starts_on, card.warranty.ends_on, today) if card else None
     return {
         "bare": True,
         "project": project,
         "card": card,
         "badge": cover_badge([card.warranty] if card else [], today),
-        "ruler": Ruler.of(card.warranty.starts_on, card.warranty.ends_on, today) if card else None,
+        "ruler": ruler,
+        "marks": _marks(ruler, project, user) if ruler else [],
         "may_accept": card is None and may_hand_over(project, user),
     }
+
+
+def _marks(ruler: Ruler, project: Project, user: Any) -> list[tuple[DaySource, list[str]]]:
+    """Where the ruler marks what happened while the cover ran, by kind."""
+    found = registry.days(project, user, first=ruler.starts_on, last=ruler.ends_on)
+    return [(source, [ruler.at(day) for day in days]) for source, days in found]
 
 
 def _print_queue(request: HttpRequest) -> dict[str, Any]:
@@ -84,6 +93,18 @@ def _print_queue(request: HttpRequest) -> dict[str, Any]:
         "link_url": reverse("warranties:list"),
         "link_label": _("All cards"),
         "csrf_token": get_token(request),
+    }
+
+
+def _ending(request: HttpRequest) -> dict[str, Any]:
+    """The projects whose cover ends next: what was kept back becomes due, and repairs are charged."""
+    today = timezone.localdate()
+    rows = Warranty.objects.visible_to(request.user).filter(equipment__isnull=True)
+    found = rows.filter(ends_on__range=(today, today + timedelta(days=ENDING))).select_related("project__owner")
+    return {
+        "lines": [(row, days_left(row.ends_on, today)) for row in found.order_by("ends_on", "pk")[:SHOWN]],
+        "link_url": reverse("warranties:list"),
+        "link_label": _("All cards"),
     }
 
 
@@ -118,5 +139,15 @@ registry.register(
         context=_print_queue,
         shown_to=access.may_use_bulk,
         order=20,
+    )
+)
+registry.register(
+    registry.HomeCard(
+        name="warranties-ending",
+        title=gettext_lazy("Warranties that end next"),
+        template="warranties/home_ending.html",
+        context=_ending,
+        shown_to=lambda user: user.has_role(Role.FINANCE),
+        order=30,
     )
 )

@@ -14,6 +14,9 @@ from apps.service_levels.sources import Facts, Source, register
 from .models import WarrantyCard
 
 DUE = declare_event("warranties.warrantycard.due", _("Warranty card to be issued"), icon="clock")
+REDATED = declare_event(
+    "warranties.warrantycard.redated", _("Warranty card due on another day"), icon="clock", tone="warn"
+)
 KIND = "card"
 
 
@@ -30,4 +33,4 @@ def _of_card(card: WarrantyCard, event: Event) -> Facts:
     )
 
 
-register(Source(model=WarrantyCard, facts=_of_card))
+register(Source(model=WarrantyCard, facts=_of_card, redates=frozenset({REDATED})))

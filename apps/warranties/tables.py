@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -38,8 +39,8 @@ class CardTable(tables.Table):
     def render_number(self, record: WarrantyCard) -> str:
         return record.number or "—"
 
-    def value_due_on(self, record: WarrantyCard) -> str:
-        return f"{record.due_on}"
+    def value_due_on(self, record: WarrantyCard) -> date:
+        return record.due_on
 
     def value_status(self, record: WarrantyCard) -> str:
         return record.get_status_display()

@@ -20,7 +20,7 @@ from apps.service_levels.standing import watching
 
 from . import access, services
 from .filters import CardFilter
-from .forms import AcceptForm
+from .forms import AcceptForm, CorrectForm
 from .models import Warranty, WarrantyCard
 from .tables import CardTable
 
@@ -53,6 +53,42 @@ class AcceptProject(FormPage):
             actor=self.request.user,
             now=self.now,
         )
+
+
+class CorrectAcceptance(FormPage):
+    """Set right what was recorded wrongly when a project was taken over."""
+
+    model = Warranty
+    title = _("Correct the acceptance")
+    section = "warranties"
+    form_class = CorrectForm
+    related = ("project__owner", "project__acceptance", "card")
+    template_name = "warranties/correct.html"
+    submit_label = _("Save the correction")
+    success_message = _("Corrected. The history keeps what was recorded before.")
+
+    def permitted_on(self, row: Warranty, user: Any) -> bool:
+        return access.may_correct(row, user)
+
+    def get_initial(self) -> dict[str, Any]:
+        warranty = self.object
+        acceptance = warranty.project.acceptance
+        return {
+            "basis": warranty.basis,
+            "accepted_on": warranty.starts_on,
+            "completed_on": acceptance.completed_on,
+            "months": warranty.months,
+            "reference": acceptance.reference,
+            "scope_text": warranty.scope_text,
+        }
+
+    def perform(self, form: Any) -> Warranty:
+        return services.correct_acceptance(
+            warranty=self.object, **form.cleaned_data, actor=self.request.user, now=self.now
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"document": document_of(access.CARD, self.object.card)}
 
 
 class CardList(ListPage):
@@ -95,6 +131,7 @@ class CardDetail(DetailPage):
             "title": _now("Warranty card"),
             "document": document_of(access.CARD, card),
             "may_issue": access.may_issue(card, self.request.user),
+            "may_correct": access.may_correct(card.warranty, self.request.user),
             "overdue": card.is_overdue(timezone.localdate()),
         }
 

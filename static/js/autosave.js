@@ -24,11 +24,19 @@ function start(form) {
   window.addEventListener("pagehide", () => {
     if (version > saved && navigator.sendBeacon) navigator.sendBeacon(form.action, stateOf(form));
   });
+  // Sent by its button it stays on this device until it is accepted: the next page says that (drafts.js), or waiting.js,
+  // which took it over. Back on this page without that, it is saved again.
   form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    saved = version;
-    localStorage.removeItem(key);
+    settle();
+    keep();
+    sessionStorage.setItem("draft-sent", JSON.stringify({ person, key, path: location.pathname }));
   });
+  form.addEventListener("taken", () => {
+    settle();
+    localStorage.removeItem(key);
+    sessionStorage.removeItem("draft-sent");
+  });
+  window.addEventListener("pageshow", (event) => event.persisted && localStorage.getItem(key) && changed());
 
   function changed() {
     version += 1;
@@ -36,11 +44,18 @@ function start(form) {
     timer = setTimeout(send, 600);
   }
 
+  function settle() {
+    clearTimeout(timer);
+    timer = null;
+    saved = version;
+  }
+
   async function send() {
+    clearTimeout(timer);
+    timer = null;
     if (busy || version === saved) return;
     if (window.portalWaiting?.about(location.pathname)) return later(); // the steps before it are not sent yet
     busy = true;
-    clearTimeout(timer);
     const sending = version;
     try {
       const answer = await fetch(form.action, {

@@ -1,6 +1,6 @@
-// The clock of an exam counts what the server said is left; at its end, or when it is opened after it, the
-// paper is handed in. After each saving the
-// form remembers what the server has, so that it writes only what was answered on this device.
+// The clock of an exam counts what the server said is left; at its end, or when it is opened after it, the paper is
+// handed in. After each saving the form remembers what the server has, so that it writes only what was answered on
+// this device.
 
 const exam = document.querySelector("form[data-exam]");
 const left = document.querySelector("[data-left]");

@@ -45,6 +45,25 @@ document.querySelectorAll("[data-signature]").forEach((box) => {
   });
 });
 
+// Who has not drawn their own signature yet does so before the button at the foot finishes their work. This comes before
+// all that else listens to the form being sent.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const asked = document.querySelector("[data-signature-needed]");
+    if (!asked || !event.submitter?.matches(".step-btn")) return;
+    const [image] = asked.querySelectorAll("input[type=hidden]");
+    if (image.form !== event.target || image.value) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const said = asked.querySelector("[role=alert]");
+    said.hidden = false;
+    said.textContent = asked.dataset.signatureNeeded;
+    asked.scrollIntoView({ block: "center" });
+  },
+  true,
+);
+
 // A tap on a person fills in who signs.
 document.querySelectorAll("[data-signer]").forEach((chip) => {
   chip.addEventListener("click", () => {

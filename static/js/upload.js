@@ -1,7 +1,7 @@
-// Photos and files go up as soon as they are chosen. What did not arrive stays here and is sent again; the key of the
-// attempt stays the same, so that it is kept once however often it arrives.
+// Photos and files go up as soon as they are chosen, one choice after the other. What did not arrive stays here and is
+// sent again; the key of the attempt stays the same, so that it is kept once however often it arrives.
 
-const waiting = new Map();
+const waiting = new Map(); // by form: what was chosen in it and has not arrived
 
 document.addEventListener("change", (event) => {
   const input = event.target.closest("[data-upload] [data-autoupload]");
@@ -9,10 +9,9 @@ document.addEventListener("change", (event) => {
   const form = input.form;
   const data = new FormData(form);
   data.set("submission_key", newKey());
-  waiting.set(form, data);
-  // What was done before it about the same thing is still on this device: the photo goes after it.
-  if (window.portalWaiting?.about(location.pathname)) keep(form);
-  else send(form);
+  input.value = "";
+  waiting.set(form, [...(waiting.get(form) || []), data]);
+  next(form);
 });
 document.addEventListener("click", (event) => {
   const form = event.target.closest("[data-upload-retry]")?.closest("form");
@@ -21,8 +20,14 @@ document.addEventListener("click", (event) => {
 window.addEventListener("online", () => waiting.forEach((_, form) => send(form)));
 window.addEventListener("beforeunload", (event) => waiting.size && event.preventDefault());
 
+function next(form) {
+  // What was done before it about the same thing is still on this device: the photo goes after it.
+  if (window.portalWaiting?.about(location.pathname)) keep(form);
+  else send(form);
+}
+
 function send(form) {
-  const data = waiting.get(form);
+  const [data] = waiting.get(form) || [];
   if (!data || form.dataset.busy) return;
   form.dataset.busy = "1";
   const request = new XMLHttpRequest();
@@ -34,49 +39,61 @@ function send(form) {
   });
   request.addEventListener("loadend", () => {
     delete form.dataset.busy;
-    const moved = request.responseURL && new URL(request.responseURL).pathname !== new URL(form.action).pathname;
-    if (request.status >= 200 && request.status < 300) accepted(form, moved ? "" : request.responseText);
+    const fresh = request.status >= 200 && request.status < 300 && framesIn(request.responseText, form);
+    if (fresh) accepted(form, fresh);
     else if (request.status === 422 || request.status === 400) refused(form, request);
-    else keep(form);
+    else keep(form, request.status === 200 ? "signedOut" : "kept");
   });
   show(form, "wait", words(form, "sending", 0));
   request.send(data);
 }
 
+// Accepted is what is answered with the frames that take the place of these; the sign-in page has none.
+function framesIn(html, form) {
+  return new DOMParser().parseFromString(html, "text/html").getElementById(form.closest("[data-upload-target]").id);
+}
+
 // Without a connection it is kept on the device, through a reload too, and sent in its turn (waiting.js).
-async function keep(form) {
-  const data = waiting.get(form);
+async function keep(form, why = "kept") {
+  if (form.dataset.busy) return;
+  form.dataset.busy = "1";
   const label = form.querySelector(".frame b").textContent;
   const about = document.querySelector("h1")?.textContent.trim();
   try {
-    await window.portalWaiting.keep({ url: form.action, data, chain: location.pathname, about, label });
-    waiting.delete(form);
-    form.reset();
-    show(form, "wait", words(form, "kept"));
+    while (waiting.has(form)) {
+      const [data] = waiting.get(form);
+      await window.portalWaiting.keep({ url: form.action, data, chain: location.pathname, about, label });
+      done(form);
+    }
+    show(form, "wait", words(form, why));
   } catch {
     show(form, "failed", words(form, "failed"), true); // no store, or no room in it: it waits in this tab
   }
+  delete form.dataset.busy;
 }
 
-function accepted(form, html) {
-  waiting.delete(form);
-  const target = form.closest("[data-upload-target]");
-  const fresh = new DOMParser().parseFromString(html, "text/html");
-  const replacement = target?.id ? fresh.getElementById(target.id) : fresh.body.firstElementChild;
-  if (!target || !replacement) {
-    window.location.reload();
-    return;
-  }
-  target.replaceWith(document.importNode(replacement, true));
+// The first that was chosen waits no more.
+function done(form) {
+  const rest = waiting.get(form).slice(1);
+  if (rest.length) waiting.set(form, rest);
+  else waiting.delete(form);
+  return rest.length === 0;
+}
+
+function accepted(form, fresh) {
+  if (!done(form)) return next(form);
+  const frames = document.importNode(fresh, true);
+  form.closest("[data-upload-target]").replaceWith(frames);
+  if (form.dataset.said) show(frames.querySelector("[data-upload]"), "failed", form.dataset.said);
   document.dispatchEvent(new CustomEvent("uploaded"));
 }
 
-// A file that the server does not take is not worth another try: say why.
+// A file that the server does not take is not worth another try: say why, also after the next one was taken.
 function refused(form, request) {
-  waiting.delete(form);
-  form.reset();
   const plain = (request.getResponseHeader("Content-Type") || "").startsWith("text/plain");
-  show(form, "failed", plain ? request.responseText : words(form, "refused"));
+  form.dataset.said = plain ? request.responseText : words(form, "refused");
+  if (done(form)) show(form, "failed", form.dataset.said);
+  else next(form);
 }
 
 function show(form, look, text, again = false) {

@@ -10,6 +10,8 @@
   if (!box || !window.indexedDB) return;
 
   const RETRY = 15000;
+  const LONGEST = 600000;
+  const STUMBLES = 3;
   let rows = [];
   let signedOut = false;
   let timer;
@@ -27,6 +29,15 @@
     return new Promise((resolve, reject) => {
       work.oncomplete = () => resolve(request.result);
       work.onerror = work.onabort = () => reject(work.error);
+    });
+  }
+
+  // A row that was deleted while it was being sent stays deleted.
+  function change(row, values) {
+    return inStore("readwrite", (store) => {
+      const found = store.get(row.id);
+      found.onsuccess = () => found.result && store.put({ ...found.result, ...values });
+      return found;
     });
   }
 
@@ -91,25 +102,35 @@
     return navigator.locks ? navigator.locks.request("portal-waiting", sendAll) : sendAll();
   }
 
+  // By hand everything is tried, also what would still wait for its turn.
+  async function flushNow() {
+    for (const row of rows.filter((one) => one.after)) await change(row, { after: 0 });
+    return flush();
+  }
+
   async function sendAll() {
     const sent = new Map();
     const held = new Set();
     signedOut = false;
     clearTimeout(timer);
     for (const row of await refresh()) {
-      if (row.reason) held.add(row.chain);
+      if (row.reason || row.after > Date.now()) held.add(row.chain);
       if (held.has(row.chain)) continue;
       const answer = await send(row);
       if (answer.signedOut) signedOut = true;
       if (answer.signedOut || (answer.lost && !answer.stuck)) break;
       if (answer.stuck) {
-        held.add(row.chain); // the server stumbles over this one: what is about other things does not wait for it
+        // The server stumbles over this one: what is about other things does not wait for it, and it comes less often.
+        held.add(row.chain);
+        const tries = (row.tries || 0) + 1;
+        const pause = Math.min(LONGEST, RETRY * 2 ** Math.max(0, tries - STUMBLES + 1));
+        await change(row, { tries, after: Date.now() + pause });
       } else if (answer.ok) {
         await inStore("readwrite", (store) => store.delete(row.id));
         sent.set(row.fields.find(([name]) => name === "submission_key")[1], answer.url);
       } else {
         held.add(row.chain);
-        await inStore("readwrite", (store) => store.put({ ...row, reason: answer.reason }));
+        await change(row, { reason: answer.reason });
       }
     }
     const before = location.pathname;
@@ -143,11 +164,15 @@
   async function take(form, by, row) {
     const waiting = rows.some((one) => one.chain === row.chain);
     const answer = waiting ? { lost: true } : await send(row);
-    if (answer.ok) return go(answer.url);
+    if (answer.ok) {
+      form.dispatchEvent(new Event("taken"));
+      return go(answer.url);
+    }
     // The server's own page says what is wrong; what was refused has not acted, so it may be sent again.
     if (!answer.lost && !answer.signedOut) return submit(form, by, row);
     try {
       await keep(row);
+      form.dispatchEvent(new Event("taken"));
       advance(row.url);
       if (waiting && navigator.onLine) flush();
     } catch {
@@ -223,9 +248,9 @@
     link.textContent = [row.label, row.about].filter(Boolean).join(" · ");
     const when = one.querySelector("[data-when]");
     when.textContent = when.dataset.when.replace("{}", clock(row.at));
-    if (!row.reason) return one;
+    if (!row.reason && !(row.tries >= STUMBLES)) return one;
     const reason = one.querySelector("[data-reason]");
-    reason.textContent = row.reason;
+    reason.textContent = row.reason || box.dataset.stuck.replace("{}", row.tries);
     const typed = row.fields.filter(([name, value]) => typeof value === "string" && value && value.length < 2000 && name !== "submission_key");
     const list = one.querySelector("[data-typed]");
     for (const [name, value] of typed) {
@@ -239,9 +264,11 @@
   }
 
   async function again(row) {
-    // What was refused has not acted: this is another attempt, with a key of its own.
-    const fields = row.fields.map(([name, value]) => (name === "submission_key" ? [name, newKey()] : [name, value]));
-    await inStore("readwrite", (store) => store.put({ ...row, fields, reason: "" }));
+    // What was refused has not acted: this is another attempt, with a key of its own. What the server stumbled over may
+    // have acted: it keeps its key.
+    const key = row.reason ? newKey() : row.fields.find(([name]) => name === "submission_key")[1];
+    const fields = row.fields.map(([name, value]) => (name === "submission_key" ? [name, key] : [name, value]));
+    await change(row, { fields, reason: "", after: 0 });
     flush();
   }
 
@@ -274,7 +301,7 @@
 
   // --- When -----------------------------------------------------------------------------------------------------
 
-  box.querySelector("[data-unsent-send]").addEventListener("click", flush);
+  box.querySelector("[data-unsent-send]").addEventListener("click", flushNow);
   window.addEventListener("online", flush);
   document.addEventListener("visibilitychange", () => !document.hidden && rows.length && flush());
   document.addEventListener("submit", (event) => {

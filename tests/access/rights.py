@@ -56,6 +56,7 @@ RIGHTS: dict[str, set[str]] = {
     "projects:model_create": {"manager", "technical_support", "administrator"},
     "projects:model_edit": {"manager", "technical_support", "administrator"},
     "warranties:accept": LEADERS,
+    "warranties:correct": {"manager", "administrator"},
     "warranties:print_due": {"manager", "administrator"},
     "warranties:print_selected": {"manager", "administrator"},
     # Policies: administrator and manager; whoever hands a project over issues its service promise.

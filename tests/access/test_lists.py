@@ -13,13 +13,13 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.calendars.models import CalendarDay, CalendarImport, ServiceHours
 from apps.complaints.models import Analysis, Complaint, FollowUp
-from apps.core.models import OutboxItem
+from apps.core.models import Event, OutboxItem
 from apps.core.pages import ListPage
 from apps.core.recurrence import add_months
 from apps.documents.models import Document
 from apps.inspections.models import Checklist, Visit, VisitPlan
 from apps.notifications.models import Notification, Sender
-from apps.projects.models import Equipment, EquipmentModel, ImportRun, Owner, Project
+from apps.projects.models import Equipment, EquipmentModel, ImportRun, Owner, Project, Site
 from apps.service_levels.models import Clock, ServicePolicy
 from apps.surveys.models import LowAnswer, Questionnaire, SurveyRequest
 from apps.tickets.models import Ticket, WorkOrder
@@ -109,6 +109,17 @@ def _course(world: World) -> Course:
     return course
 
 
+def _event(world: World) -> Event:
+    """Each about a row of another kind than the one before, with a change that points to a row of a further kind."""
+    kinds = {_ticket: ("opened_by_id", User), _equipment: ("site_id", Site), _visit: ("plan_id", VisitPlan)}
+    pairs = [*kinds.items(), (_order, ("engineer_id", User)), (_session, ("course_id", Course))]
+    how, (column, pointed_to) = pairs[Event.objects.count() % len(pairs)]
+    subject = how(world)
+    old, new = pointed_to.objects.order_by("-pk").values_list("pk", flat=True)[:2] if pointed_to is User else (None, 1)
+    data = {"changes": {column: [old, new]}}
+    return make.make_event(subject=subject, actor=make.make_staff("engineer"), at=timezone.now(), data=data)
+
+
 #: How to make one more row of a listed model, each with relations of its own.
 MAKERS: dict[type[Any], Callable[[World], Any]] = {
     Analysis: lambda world: make.make_analysis(begins_on=add_months(make.TODAY, -2 - Analysis.objects.count())),
@@ -122,6 +133,7 @@ MAKERS: dict[type[Any], Callable[[World], Any]] = {
     FollowUp: lambda world: make.make_follow_up(subject=_ticket(world)),
     Document: lambda world: make.make_document(subject=_order(world)),
     Equipment: _equipment,
+    Event: _event,
     EquipmentModel: lambda world: _equipment(world).model,
     ImportRun: lambda world: make.make_import_run(),
     Notification: lambda world: [

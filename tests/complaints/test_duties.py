@@ -253,3 +253,17 @@ def test_actions_of_a_file_are_kept_from_whom_it_is_about(scene: Scene) -> None:
     assert not told.exists()
     assert not seen.all().exists()
     assert Event.objects.visible_to(scene.manager).about(action).exists()
+
+
+def test_owner_finds_our_people_under_their_projects(scene: Scene, client_of: Any) -> None:
+    """Each project is named once, above who serves it; an owner with one project reads no heading at all."""
+    url = reverse("complaints:create")
+    people = client_of(scene.owner).get(url).context["form"]["people"].field.choices
+    assert next(label for _pk, label in people) == "周启明 · 工程师"
+    other = make.make_project(owner=scene.project.owner, name="二期照明工程")
+    make.make_engineer(other, name="郭敏")
+    page = client_of(scene.owner).get(url)
+    groups = dict(page.context["form"]["people"].field.choices)
+    assert set(groups) == {scene.project.name, "二期照明工程"}
+    assert [label for _pk, label in groups["二期照明工程"]] == ["郭敏 · 工程师"]
+    assert page.text.count("<strong>二期照明工程</strong>") == 1

@@ -185,6 +185,26 @@ def test_issued_figures_stay_when_the_rows_change(october: Scene) -> None:
     assert first.status == "replaced"
 
 
+def test_analysis_corrected_before_it_is_rendered_takes_the_place_of_the_first(october: Scene, client_of: Any) -> None:
+    """The worker is slow, the manager quick: what was on its way is never printed, the newer version is."""
+    analysis = make.make_analysis(begins_on=MONTH, conclusion="夜班不足")
+    analysis = review_lifecycle.issue(analysis, actor=october.manager, now=NOW)
+    first = Document.objects.get(number=analysis.number)
+    analysis = review_lifecycle.take_up(analysis, actor=october.manager, now=NOW, reason="更正")
+    reviews.conclude(analysis=analysis, conclusion="夜班已补足", actor=october.manager, now=NOW)
+    later = NOW + timedelta(minutes=1)
+    analysis = review_lifecycle.issue(analysis, actor=october.manager, now=later)
+    outbox.deliver_due(now=later)
+    first.refresh_from_db()
+    second = documents.document_of("complaint_analysis", analysis)
+    assert second is not None
+    assert (first.status, first.version, first.pdf.name) == ("replaced", 1, "")
+    assert (second.status, second.version, second.number) == ("issued", 2, first.number)
+    assert "夜班已补足" in str(second.data)
+    assert client_of(october.manager).get(first.get_absolute_url()).status_code == 200
+    assert client_of().get(reverse("verify", args=[first.verification_token])).status_code == 404
+
+
 def test_yearly_review_has_a_trend_and_what_was_resolved(october: Scene) -> None:
     review = make.make_analysis(kind="year", begins_on=date(2025, 1, 1), conclusion="上年总体稳定")
     before = make.make_analysis(kind="year", begins_on=date(2024, 1, 1), number="ZB-1", issued_at=NOW, status="issued")

@@ -106,6 +106,41 @@ def test_withdrawn_meanwhile_is_not_told_any_more(scene: Scene, clock: Any, inbo
     assert inbox.mails == []
 
 
+def last_told(scene: Scene) -> Complaint:
+    """Return a complaint decided one step up, and told."""
+    complaint = taken_in(scene, contact_email="zhou@example.com")
+    outbox.deliver_due(now=NOW)
+    told = {"status": Complaint.Status.TOLD, "instance": 2, "decision": "补做一次保养", "told_at": NOW}
+    Complaint.objects.filter(pk=complaint.pk).update(**told)
+    return Complaint.objects.get(pk=complaint.pk)
+
+
+def test_end_without_agreement_is_told_with_the_last_decision_and_where_else_to_turn(
+    scene: Scene, clock: Any, inbox: Inbox, client_of: Any
+) -> None:
+    """ISO 10002: the case is closed by then, and nothing said before it goes out any more."""
+    complaint = last_told(scene)
+    inbox.mails.clear()
+    word.send(complaint, "decided", now=NOW)
+    words = "可拨打 12345 政务服务热线，或向市住建局投诉"
+    lifecycle.end_unaccepted(complaint, actor=scene.quality, now=NOW + HOUR, reason=words)
+    outbox.deliver_due(now=NOW + HOUR)
+    [text] = texts(inbox)
+    page = reverse("complaints:follow", args=[complaint.code])
+    for said in (complaint.number, "补做一次保养", words, page):
+        assert said in text
+    assert words in client_of().get(page).text
+
+
+def test_end_is_not_told_of_a_case_that_was_taken_up_again(scene: Scene, clock: Any, inbox: Inbox) -> None:
+    complaint = last_told(scene)
+    inbox.mails.clear()
+    complaint = lifecycle.end_unaccepted(complaint, actor=scene.quality, now=NOW + HOUR, reason="可拨打 12345")
+    lifecycle.not_satisfied(complaint, actor=scene.quality, now=NOW + HOUR, reason="又来了")
+    outbox.deliver_due(now=NOW + HOUR)
+    assert inbox.mails == []
+
+
 def test_second_message_of_a_kind_bears_a_name_of_its_own(scene: Scene, clock: Any, inbox: Inbox) -> None:
     """C-04: two progress notes of one round are two messages, so that no mail server takes them for one."""
     complaint = taken_in(scene, contact_email="zhou@example.com")

@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.core.lifecycle import machines
 from apps.core.models import Event
+from apps.core.pages import FormPage
 from apps.core.pages.kept import LONGEST
 from apps.core.timeline import of
 from apps.tickets.models import WorkOrder, WorkOrderPhoto
@@ -29,6 +31,7 @@ def engineer() -> Any:
 
 @pytest.fixture
 def order(engineer: Any) -> WorkOrder:
+    make.make_company()
     ticket = make.make_ticket()
     make.make_project_person(project=ticket.project, user=engineer)
     return make.make_work_order(ticket=ticket, engineer=engineer, status=S.ACCEPTED)
@@ -125,15 +128,75 @@ def test_order_given_to_another_is_refused(phone: Client, order: WorkOrder) -> N
     assert not events(order)
 
 
-def test_event_says_when_it_was_done_and_when_it_reached_us(phone: Client, order: WorkOrder, engineer: Any) -> None:
-    """The server decides ``now``; the device's clock is a note and dates nothing."""
+def test_step_happened_when_it_was_taken_and_says_when_it_reached_us(
+    phone: Client, order: WorkOrder, engineer: Any
+) -> None:
+    """A promise is completed by what happened, which an engineer without signal reports later (model, Meanings)."""
     done = timezone.now() - timedelta(hours=3)
     send(phone, step_of(order, "depart"), done_at=done.isoformat())
     [event] = events(order)
     order.refresh_from_db()
-    assert event.at == order.departed_at > done + timedelta(hours=2)
+    assert event.at == order.departed_at == done
     [line] = of(order, engineer, limit=5)
-    assert line.done_at == done
+    assert line.at == done
+    assert line.received_at and line.received_at - done > timedelta(hours=2, minutes=59)
+
+
+def test_promise_kept_without_a_connection_is_kept_though_the_sweep_has_missed_it_meanwhile(
+    phone: Client, order: WorkOrder
+) -> None:
+    """The arrival was in time and told after the due time: the clock is met, and nobody is blamed."""
+    now = timezone.now()
+    clock = make.make_clock(
+        subject=order.ticket,
+        started_at=now - timedelta(hours=5),
+        due_at=now - timedelta(hours=1),
+        state="missed",
+        missed_at=now - timedelta(hours=1),
+    )
+    send(phone, step_of(order, "depart"), key="a", done_at=(now - timedelta(hours=3)).isoformat())
+    send(phone, step_of(order, "arrive"), key="b", done_at=(now - timedelta(hours=2)).isoformat())
+    clock.refresh_from_db()
+    assert (clock.state, clock.stopped_at, clock.missed_at) == ("met", now - timedelta(hours=2), None)
+
+
+def test_nothing_happens_before_the_last_that_is_known_of_the_job(phone: Client, order: WorkOrder) -> None:
+    """A clock set back by hand gains at most the time since the step before."""
+    now = timezone.now()
+    send(phone, step_of(order, "depart"), key="a", done_at=(now - timedelta(hours=1)).isoformat())
+    send(phone, step_of(order, "arrive"), key="b", done_at=(now - timedelta(hours=9)).isoformat())
+    order.refresh_from_db()
+    assert order.arrived_at == order.departed_at == now - timedelta(hours=1)
+
+
+def test_only_the_steps_of_a_job_take_the_time_of_a_device(phone: Client, order: WorkOrder) -> None:
+    """Everything else happens when it reaches us: accepting, an exam handed in, a link that has run out."""
+    WorkOrder.objects.filter(pk=order.pk).update(status=S.ISSUED, accepted_at=None)
+    done = timezone.now() - timedelta(hours=3)
+    send(phone, step_of(order, "accept"), done_at=done.isoformat())
+    [event] = events(order)
+    assert event.at > done + timedelta(hours=2)
+    assert "received_at" not in event.data
+    told_later = {edge.event_name for edges in machines().values() for edge in edges.values() if edge.takes_device_time}
+    assert told_later == {
+        "inspections.visit.start",
+        "tickets.workorder.arrive",
+        "tickets.workorder.depart",
+        "tickets.workorder.start",
+    }
+    assert {page.__name__ for page in _all_pages() if page.takes_device_time} == {
+        "AddPhotos",
+        "OrderFinish",
+        "OrderPhotos",
+        "OrderRecord",
+        "RecordPage",
+        "RecordVisit",
+        "SignOnSite",
+    }
+
+
+def _all_pages(base: Any = FormPage) -> set[Any]:
+    return {page for one in base.__subclasses__() for page in {one, *_all_pages(one)}}
 
 
 @pytest.mark.parametrize(
@@ -149,12 +212,14 @@ def test_event_says_when_it_was_done_and_when_it_reached_us(phone: Client, order
     ],
     ids=["to come", "long ago", "this moment", "no time", "no date", "first year", "last year"],
 )
-def test_clock_of_a_device_that_cannot_be_right_is_not_noted(
+def test_clock_of_a_device_that_cannot_be_right_is_not_taken(
     phone: Client, order: WorkOrder, done_at: str | timedelta
 ) -> None:
     told = done_at if isinstance(done_at, str) else (timezone.now() + done_at).isoformat()
     assert send(phone, step_of(order, "depart"), done_at=told).status_code == 204
-    assert "done_at" not in events(order)[0].data
+    [event] = events(order)
+    assert "received_at" not in event.data
+    assert timezone.now() - event.at < timedelta(minutes=1)
 
 
 def test_whoever_is_signed_out_is_led_to_sign_in_and_nothing_acts(order: WorkOrder) -> None:

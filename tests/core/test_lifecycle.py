@@ -208,6 +208,45 @@ def test_parent_is_locked_before_the_row(world: World) -> None:
 
 
 @pytest.fixture
+def move() -> Any:
+    @transition(
+        Ticket,
+        "Move",
+        sources={S.AWAITING_CONFIRMATION},
+        target=S.AWAITING_CONFIRMATION,
+        allowed=contact_is_actor,
+        lock_first=lambda row, project: [project, row.project],
+    )
+    def move(ticket: Ticket, *, actor: Any, now: Any, project: Any) -> None:
+        """Move the ticket to another project."""
+        ticket.project = project
+
+    return move
+
+
+def test_other_rows_are_locked_before_the_row_in_one_order(
+    move: Any, ticket: Ticket, contact: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There and back: whoever moves the other way at that moment asks for the same lock first."""
+    lock, locked = lifecycle.lock, []
+    monkeypatch.setattr(lifecycle, "lock", lambda row: locked.append(row) or lock(row))
+    first, second = ticket.project, make.make_project()
+    there = move(ticket, actor=contact, now=now, project=second)
+    move(there, actor=contact, now=now, project=first)
+    assert locked == [first, second, ticket] * 2
+
+
+def test_step_is_refused_when_the_row_hangs_on_others_meanwhile(
+    move: Any, ticket: Ticket, contact: Any, now: Any
+) -> None:
+    """What it hangs on now was not locked before it."""
+    Ticket.objects.filter(pk=ticket.pk).update(project=make.make_project())
+    with pytest.raises(IllegalTransition):
+        move(ticket, actor=contact, now=now, project=make.make_project())
+    assert not Event.objects.exists()
+
+
+@pytest.fixture
 def hands() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(2) as pool:
         yield pool

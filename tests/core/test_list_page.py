@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -115,11 +116,71 @@ def test_export_holds_visible_and_filtered_rows_alone_and_is_logged(world: World
     assert (event.actor, event.data["rows"], event.data["list"]) == (person, 1, "projects.project")
 
 
-def test_export_stops_at_its_limit(manager: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_stops_at_its_limit_and_says_so(manager: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.core.pages.list.EXPORT_LIMIT", 3)
-    for _ in range(5):
-        make.make_project()
-    assert len(get(manager, export="csv").content.decode("utf-8-sig").splitlines()) == 4
+    for number in range(5):
+        if number == 3:
+            assert "只含前" not in get(manager, export="csv").content.decode("utf-8-sig")
+        make.make_project(name=f"工程{number}")
+    lines = get(manager, export="csv").content.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[-1][:2] for line in lines[1:4]] == ["工程"] * 3
+    assert len(lines) == 5
+    assert "3" in lines[4]
+    assert Event.objects.filter(name="core.exported").first().data["rows"] == 3  # type: ignore[union-attr]
+
+
+class EventTable(tables.Table):
+    """Columns of every kind that a spreadsheet knows."""
+
+    at = tables.DateTimeColumn(format="m-d H:i")
+    subject_id = tables.Column()
+    is_told = tables.BooleanColumn(accessor="data__is_told")
+
+    class Meta:
+        model = Event
+        fields = ("at", "subject_id", "is_told")
+
+
+class EventFilter(ScopedFilterSet):
+    """No filter at all."""
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+
+class Events(ListPage):
+    """A list with moments, a day, a number and a yes."""
+
+    model = Event
+    filterset_class = EventFilter
+    table_class = EventTable
+
+
+def exported(user: Any, kind: str) -> Any:
+    request = RequestFactory().get("/", {"export": kind})
+    request.user, request.htmx = user, False  # type: ignore[attr-defined]
+    return Events.as_view()(request)
+
+
+@pytest.fixture
+def event(manager: Any) -> Event:
+    """On a morning in Shanghai: in London it is still the evening before."""
+    moment = datetime(2026, 11, 22, 23, 50, 50, 75156, tzinfo=UTC)
+    return make.make_event(subject=make.make_project(), at=moment, data={"is_told": True})
+
+
+def test_exported_moments_are_by_our_own_clock_with_year_and_without_seconds(manager: Any, event: Event) -> None:
+    """A page shows them short; who reads a file does not know of which year it was."""
+    line = list(csv.reader(io.StringIO(exported(manager, "csv").content.decode("utf-8-sig"))))[1]
+    assert line == ["2026-11-23 07:50", str(event.subject_id), "是"]
+
+
+def test_spreadsheet_holds_moments_and_numbers_not_words(manager: Any, event: Event) -> None:
+    """What can be sorted and added up."""
+    sheet = load_workbook(io.BytesIO(exported(manager, "xlsx").content)).active
+    assert (f"{sheet['A2'].value}", sheet["A2"].number_format) == ("2026-11-23 07:50:00", "yyyy-mm-dd hh:mm")
+    assert (sheet["B2"].value, sheet["B2"].data_type) == (event.subject_id, "n")
 
 
 def test_unknown_export_is_a_page(manager: Any) -> None:

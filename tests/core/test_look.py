@@ -250,14 +250,6 @@ def test_a_missing_photo_has_a_frame_with_its_name():
     assert "维修后" in html
 
 
-def test_the_three_way_check_is_made_of_real_radios():
-    context = {"name": "c1", "value": "abnormal", "legend": "接地可靠", "bad": "abnormal"}
-    html = render_to_string("components/tri_check.html", context)
-    assert html.count('type="radio" name="c1"') == 3
-    assert re.search(r'value="abnormal" checked', html)
-    assert html.count("checked") == 1
-
-
 def test_what_a_person_wrote_is_escaped_in_a_timeline():
     line = SimpleNamespace(
         at=timezone.now(),

@@ -90,6 +90,17 @@ def test_worker_that_comes_too_late_finds_nothing_to_do(done: list[Any]) -> None
     assert len(done) == 1
 
 
+def test_clock_that_jumps_neither_loses_an_item_nor_does_it_twice(done: list[Any]) -> None:
+    """Traps, "Queue": the clock jumps. Set back, an item waits until its moment; done is done at any hour."""
+    item = waiting()
+    assert outbox.deliver_due(now=NOW - timedelta(hours=1)) == 0
+    assert outbox.deliver_due(now=NOW) == 1
+    for jump in (timedelta(days=400), timedelta(0), timedelta(days=-400)):
+        assert not outbox.deliver_item(item.pk, now=NOW + jump)
+        assert outbox.deliver_due(now=NOW + jump) == 0
+    assert len(done) == 1
+
+
 def test_failure_is_kept_and_tried_again_later_and_later(done: list[Any]) -> None:
     item = waiting(payload={"fail": True})
     moment, pauses = NOW, []

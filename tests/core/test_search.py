@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
+from apps.accounts.models import Role
+from apps.core import registry
 from apps.core.search import bigrams, matching, normalize
+from apps.documents.models import Document
 from apps.projects.models import Equipment, Project
+from apps.tickets.models import WorkOrder
 from tests import factories as make
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
+ClientOf = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +124,38 @@ def test_search_uses_the_bigram_index(settings: Any) -> None:
         cursor.execute("EXPLAIN " + sql, params)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "equipment_fragments" in plan
+
+
+def _page(client: Client, text: str) -> str:
+    return client.get(reverse("core:search"), {"q": text}).content.decode()
+
+
+def test_work_order_is_found_by_its_number_before_it_has_a_sheet(world: World, client_of: ClientOf) -> None:
+    order = world.row(WorkOrder)
+    Document.objects.filter(number=order.number).delete()
+    for name, sees in {"manager": True, "engineer": True, "owner_admin": True, "other_owner": False}.items():
+        found = order.get_absolute_url() in _page(client_of(world.people[name]), order.number.lower())
+        assert found is sees, name
+
+
+@pytest.mark.parametrize("source", [source for source in registry.searches() if source.list_name], ids=lambda s: s.name)
+def test_all_that_is_found_is_a_list_searched_for_the_same(source: registry.SearchSource, client_of: ClientOf) -> None:
+    manager = make.make_staff(Role.MANAGER)
+    shown = client_of(manager).get(source.list_url(manager, "路灯")).context
+    assert shown["filterset"].form.cleaned_data["q"] == "路灯"
+    assert shown["tab"] is None or shown["tab"].name == "all"
+
+
+def test_more_than_is_shown_leads_to_all_of_it(client_of: ClientOf) -> None:
+    """Closed ones as well; who has no such list is asked for a longer fragment."""
+    owner = make.make_owner()
+    closed = [make.make_project(owner=owner, name=f"滨湖路灯{n}", status=Project.Status.CLOSED) for n in range(9)]
+    client = client_of(make.make_staff(Role.MANAGER))
+    link = f"{reverse('projects:list')}?{urlencode({'tab': 'all', 'q': '滨湖路灯'})}"
+    assert escape(link) in _page(client, "滨湖路灯")
+    listed = client.get(link).content.decode()
+    assert all(project.get_absolute_url() in listed for project in closed)
+    for _n in range(9):
+        make.make_work_order(ticket=make.make_ticket(project=closed[0]))
+    page = _page(client_of(make.make_owner_admin(owner=owner), "en"), "WX-2026")
+    assert "type a longer fragment" in page and f"{reverse('tickets:order_list')}?" not in page

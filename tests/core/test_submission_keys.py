@@ -79,6 +79,39 @@ def test_form_sent_twice_makes_one_row_and_gives_the_same_answer(world: World) -
     assert Site.objects.filter(name="二号场地").count() == 1
 
 
+class NewName(NewSite):
+    """Makes a site whose name must be new, as a form of its model may ask."""
+
+    class form_class(SiteForm):  # noqa: N801  the page's attribute
+        def clean_name(self) -> str:
+            name: str = self.cleaned_data["name"]
+            if Site.objects.filter(name=name).exists():
+                raise forms.ValidationError("There is one of this name.")
+            return name
+
+
+class CloseSite(EditSite):
+    """Permitted as long as it was not done."""
+
+    def permitted_on(self, row: Any, user: Any) -> bool:
+        return bool(row.name != "closed")
+
+
+def test_form_sent_twice_is_not_judged_by_what_it_did_itself(world: World) -> None:
+    """The name is taken and the right is gone, both by its own first sending."""
+    user, site = world.people["manager"], world.row(Site)
+    first, second = (send(user, page=NewName, project=world.project.pk, name="二号场地") for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    close = {"page": CloseSite, "address": "/close/", "pk": site.pk, "project": site.project_id, "name": "closed"}
+    first, second = (send(user, **close) for _ in range(2))
+    assert first["Location"] == second["Location"] == f"/site/{site.pk}/"
+    with pytest.raises(PermissionDenied):
+        send(user, **close | {"key": "k2"})
+    with pytest.raises(PermissionDenied):
+        send(world.people["administrator"], **close)
+
+
 def test_another_key_is_another_form(world: World) -> None:
     user = world.people["manager"]
     send(user, key="k1", project=world.project.pk, name="二号场地")

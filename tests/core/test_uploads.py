@@ -78,6 +78,21 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
+def of_a_later_zip() -> bytes:
+    """A text in an archive that says it needs a program of the future to unpack."""
+    content = bytearray(zipped(**{"[Content_Types].xml": b"x", "word/document.xml": b"x"}))
+    content[content.find(b"PK\x01\x02") + 6] = 99
+    return bytes(content)
+
+
+def of_broken_exif() -> bytes:
+    """A photo in which the camera's make is said to be a fraction."""
+    text, fraction = b"\x01\x0f\x00\x02", b"\x01\x0f\x00\x05"
+    content = phone_photo()
+    assert text in content
+    return content.replace(text, fraction, 1)
+
+
 @pytest.mark.parametrize("accept", [accept_photo, accept_file])
 @pytest.mark.parametrize(
     ("content", "name"),
@@ -97,6 +112,8 @@ def bomb(width: int, height: int) -> bytes:
         (b"RIFF\x10\x00\x00\x00WAVEfmt ", "sound.webp"),
         (b"", "empty.jpg"),
         (HTML + PDF, "late.pdf"),
+        (of_a_later_zip(), "later.docx"),
+        (of_broken_exif(), "odd.jpg"),
     ],
 )
 def test_what_is_no_photo_or_document_is_refused(accept: Any, content: bytes, name: str) -> None:

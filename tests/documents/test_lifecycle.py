@@ -25,7 +25,7 @@ EDGES: dict[str, tuple[set[str], str, set[str], dict[str, Any]]] = {
     "complete": ({S.ISSUING}, S.ISSUED, NOBODY, {"pdf": "documents/issued/x.pdf", "sha256": "0" * 64, "size": 9}),
     "void": ({S.ISSUED}, S.VOID, {"manager"}, {"reason": "写错了设备"}),
     "withdraw": ({S.ISSUING, S.ISSUED}, S.VOID, NOBODY, {"reason": "证书撤销"}),
-    "replace": ({S.ISSUED}, S.REPLACED, NOBODY, {}),
+    "replace": ({S.ISSUING, S.ISSUED}, S.REPLACED, NOBODY, {}),
     "discard": ({S.DRAFT}, S.VOID, NOBODY, {"reason": "改工单"}),
 }
 DONE, MOVED_ON, REFUSED = "done", "moved on", "refused"

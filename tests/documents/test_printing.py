@@ -61,6 +61,13 @@ def test_print_run_belongs_to_who_asked_for_it(world: Any, client_of: Any) -> No
     assert client_of(world.manager).get(reverse("documents:print_pdf", args=[run.pk])).status_code == 404
 
 
+def test_auditor_is_offered_no_printing(world: Any, client_of: Any) -> None:
+    """They read everything and start nothing."""
+    address = f'"{reverse("documents:print")}"'
+    assert address in client_of(world.manager).get(reverse("documents:list")).content.decode()
+    assert address not in client_of(world.auditor).get(reverse("documents:list")).content.decode()
+
+
 def test_labels_carry_name_and_code_of_each_piece(world: Any, now: Any) -> None:
     equipment = [make.make_equipment(project=world.project, name=f"{n}号照明箱") for n in range(1, 27)]
     keys = [row.pk for row in equipment]

@@ -336,6 +336,11 @@ def test_report_says_what_was_found(scene: Scene) -> None:
     assert all(text in html for text in ("接地电阻超限", "冬季早开灯", "5.2 Ω", "139-0000-2208"))
 
 
+def test_report_of_a_visit_to_come_shows_what_it_will_ask(scene: Scene) -> None:
+    assert (scene.visit.started_at, scene.visit.done_at) == (None, None)
+    assert "首次到访" in documents.preview_html(lifecycle.REPORT, scene.visit, now=NOW)
+
+
 def test_report_tells_of_the_time_since_the_last_visit(scene: Scene) -> None:
     before = NOW - timedelta(days=90)
     last = make.make_visit(project=scene.visit.project, status=S.APPROVED, done_at=before, started_at=before)

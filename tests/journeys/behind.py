@@ -25,6 +25,7 @@ from apps.calendars.services import load_calendars
 from apps.complaints.models import Complaint
 from apps.complaints.models import Progress as PromisedNote
 from apps.core.models import Event
+from apps.documents.company import is_set_up
 from apps.projects.models import Project
 from apps.projects.services import ensure_serves
 from apps.service_levels.models import Clock, ServicePolicy, Target
@@ -42,6 +43,8 @@ def a_company() -> dict[str, Any]:
     load_calendars(now=now)
     load_presets(now=now)
     load_questionnaires(now=now)
+    if not is_set_up():
+        make.make_company()
     owner = make.make_owner(name="江州市承诺管理处")
     project = make.make_project(owner=owner, name="承诺大厦机电安装工程", number="GC-2026-900001", trade="mep")
     boss = make.make_staff("manager", username="p-boss", name="郑岚")
@@ -145,18 +148,31 @@ def a_job_to_confirm(project: int) -> dict[str, Any]:
 # Work orders
 
 
-def a_job_at_hand(project: int, title: str) -> int:
-    """Return a work order that its engineer has accepted and not set out for."""
+def a_job_at_hand(project: int, title: str, status: str = "accepted") -> int:
+    """Return a work order that its engineer has accepted and not set out for, or is further on with."""
     ticket = make.make_ticket(project=Project.objects.get(pk=project), status="in_progress", title=title)
     engineer = User.objects.get(username="p-engineer")
-    return int(make.make_work_order(ticket=ticket, engineer=engineer, status="accepted", accepted_at=_now()).pk)
+    return int(make.make_work_order(ticket=ticket, engineer=engineer, status=status, accepted_at=_now()).pk)
 
 
 def steps_taken(order: int) -> list[str]:
     """Return the steps of a work order in the order in which they were taken."""
     events = Event.objects.about(WorkOrder.objects.get(pk=order)).order_by("at", "pk")
     steps = [event.name.rpartition(".")[2] for event in events]
-    return [step for step in steps if step in {"depart", "arrive", "start", "finish"}]
+    return [step for step in steps if step in {"depart", "arrive", "start", "finish", "sign"}]
+
+
+# Labels
+
+
+def a_label(project: int) -> str:
+    """Return where the label on a piece of equipment leads."""
+    piece = make.make_equipment(project=Project.objects.get(pk=project), name="三层走廊照明配电箱")
+    return reverse("tickets:label", args=[piece.label_token])
+
+
+def photos_of(request: str) -> int:
+    return Ticket.objects.get(number=request).photos.count()
 
 
 # Training
@@ -218,11 +234,12 @@ def training_begins(session: int) -> None:
     Session.objects.filter(pk=session).update(starts_at=begin, ends_at=begin + timedelta(hours=2))
 
 
-def time_of_exam_passes(attempt: int) -> None:
-    """The time of a paper under way ran out a minute ago by the server's clock, and beat collects it."""
+def time_of_exam_passes(attempt: int, is_collected: bool = True) -> None:
+    """The time of a paper under way ran out a minute ago by the server's clock, and beat collects it, or not yet."""
     over = _now() - timedelta(minutes=1)
     Attempt.objects.filter(pk=attempt).update(started_at=over - timedelta(minutes=30), ends_at=over)
-    beat("apps.training.tasks.finish_exams")
+    if is_collected:
+        beat("apps.training.tasks.finish_exams")
 
 
 def an_expired_licence(project: str) -> int:

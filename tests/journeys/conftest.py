@@ -222,10 +222,11 @@ def open_browser(
         )
         context.set_default_timeout(20_000)
         contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: errors.append(f"{page.url}: {line.text}") if line.type == "error" else None)
-        return page
+        context.on("weberror", lambda error: errors.append(f"{_place(error)}: {error.error}"))
+        context.on(
+            "console", lambda line: errors.append(f"{_place(line)}: {line.text}") if line.type == "error" else None
+        )
+        return context.new_page()
 
     yield open_window
     if request.node.stash.get(FAILED, False):
@@ -235,6 +236,10 @@ def open_browser(
         context.close()
     unexpected = [error for error in errors if not any(word in error for word in EXPECTED)]
     assert unexpected == [], "\n".join([*unexpected, portal.logs()])
+
+
+def _place(said: Any) -> str:
+    return str(said.page.url) if said.page else "a page that is gone"
 
 
 def _picture(context: Any, path: Path) -> str:

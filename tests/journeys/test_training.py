@@ -155,6 +155,19 @@ def test_a_stopped_clock_gains_no_time(portal: Portal, come_in: ComeIn) -> None:
     hands.shows(phone, "未通过", "25 %")
 
 
+def test_paper_opened_after_its_time_is_handed_in_as_it_was_saved(portal: Portal, come_in: ComeIn) -> None:
+    """T-05: by itself before beat comes; the result stands where the paper was."""
+    course = portal.tell("a_course", name="风机启停操作")
+    portal.tell("somebody_trained", course=course, username="p-owner")
+    phone = come_in("p-owner", PHONE)
+    begin_exam(phone, course)
+    tick(phone, 1, "正确")
+    portal.tell("time_of_exam_passes", attempt=int(phone.url.rstrip("/").rpartition("/")[2]), is_collected=False)
+    phone.goto(f"/training/courses/{course}/exam/")
+    hands.press(phone, "时间已到")
+    hands.shows(phone, "未通过", "25 %")
+
+
 def invite(admin: Page, name: str, phone: str) -> str:
     """Invite a person of one's own organisation; return the link on the printable invitation."""
     hands.go(admin, "本单位", "邀请人员")

@@ -7,12 +7,15 @@ from datetime import datetime, time
 from importlib import import_module
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.accounts.models import Role
 from apps.core.events import declared_events
 from apps.core.lifecycle import machines
 from apps.notifications.models import MODES, Channel
 from apps.notifications.rules import effective, last_digest, most_eager, quiet_until
+from apps.notifications.strangers import masked
 from apps.notifications.topics import GROUPS, OTHER, OWNER, all_topics, topic_of
 from tests.architecture.sources import APPS, app_files, parsed
 from tests.factories import SHANGHAI
@@ -124,3 +127,27 @@ def test_every_event_that_tells_people_has_a_topic() -> None:
     assert len(events) > 20
     stray = {name for name in events if topic_of(name) is OTHER} - KNOWINGLY_OTHER
     assert not stray, f"Declare a topic for them in the app's panels.py: {sorted(stray)}"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("13800001234", "****234"),
+        ("+86 138 0000 1234", "****234"),
+        ("0516-83821234", "****1234"),
+        ("8382123", "****23"),
+        ("12345", "****5"),
+        ("95", "****"),
+        ("", "****"),
+        ("zhou.min@example.com", "zh***@example.com"),
+        ("tao@example.com", "t***@example.com"),
+        ("li@example.com", "***@example.com"),
+    ],
+)
+def test_address_in_a_timeline_cannot_be_used(address: str, shown: str) -> None:
+    assert masked(address) == shown
+
+
+@given(st.text("0123456789", max_size=20))
+def test_at_most_a_third_of_a_number_is_shown(number: str) -> None:
+    assert sum(sign.isdigit() for sign in masked(number)) * 3 <= len(number)

@@ -137,6 +137,13 @@ def test_equipment_form_accepts_only_its_own_project(client_of: ClientOf, projec
     assert (made.parent, made.project) == (parent, project)
 
 
+@pytest.mark.parametrize("role", [Role.FINANCE, Role.CUSTOMER_SERVICE])
+def test_new_equipment_is_offered_to_whom_its_form_opens(client_of: ClientOf, project: Project, role: Role) -> None:
+    client, form = client_of(make.make_staff(role)), f"{reverse('projects:equipment_create')}?project={project.pk}"
+    page = client.get(reverse("projects:equipment_list"), {"project": project.pk}).content.decode()
+    assert (form in page) is (client.get(form).status_code == 200) is (role == Role.CUSTOMER_SERVICE)
+
+
 def test_site_filter_waits_for_a_project(client_of: ClientOf, project: Project) -> None:
     site = make.make_site(project=project)
     inside, outside = make.make_equipment(project=project, site=site), make.make_equipment(project=project)

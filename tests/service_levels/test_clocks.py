@@ -259,6 +259,17 @@ def test_pause_takes_the_due_time_away_and_gives_the_rest_back(world: World, pla
     assert clock_of(ticket, M.ACKNOWLEDGE).state == S.MISSED
 
 
+def test_pause_that_ends_before_it_began_changes_nothing(world: World, plan: Any, now: datetime) -> None:
+    """Traps, "Queue": the clock is set back while the promises stand still. No due time comes nearer by it."""
+    ticket = report(world, now)
+    due = clock_of(ticket, M.ARRIVE).due_at
+    person = world.customer_service
+    promise_services.pause_promises(ticket=ticket, reason="other_time", note="改期", actor=person, now=now + HOUR)
+    promise_services.resume_promises(ticket=ticket, actor=person, now=now + 30 * MINUTE)
+    clock = clock_of(ticket, M.ARRIVE)
+    assert (clock.state, clock.due_at) == (S.RUNNING, due)
+
+
 def test_suspending_for_parts_pauses_only_where_the_policy_says_so(world: World, now: datetime) -> None:
     give_policy(
         world.project,

@@ -65,6 +65,21 @@ def test_ladder_tells_step_by_step_each_once(world: World, now: datetime) -> Non
     assert (clock.state, clock.missed_at, clock.next_check_at) == (Clock.State.MISSED, now + 4 * HOUR, None)
 
 
+def test_clock_that_jumps_ahead_and_back_takes_no_step_twice(world: World, now: datetime) -> None:
+    """Traps, "Queue": what is reported after the jump is escalated at its own hours."""
+    give_policy(world.project, minutes(M.ARRIVE, 240, ARRIVED))
+    first = report(world, now, level=1)
+    escalation.sweep(now=now + 400 * timedelta(days=1))
+    second = report(world, now + HOUR, level=1)
+    sweep_hourly(now, 13)
+    for ticket in (first, second):
+        steps = EscalationStep.objects.filter(clock__subject_id=ticket.pk)
+        assert sorted(steps.values_list("percent", flat=True)) == [75, 100, 150, 200]
+    assert {step.taken_at for step in EscalationStep.objects.filter(clock__subject_id=second.pk, percent=75)} == {
+        now + 4 * HOUR
+    }
+
+
 def test_lower_levels_wait_for_the_next_opening_urgent_ones_do_not(world: World) -> None:
     """Nobody is woken at midnight for a fault of level 3; it is missed at midnight all the same."""
     give_policy(world.project, minutes(M.ARRIVE, 120, ARRIVED))

@@ -65,6 +65,17 @@ def test_card_is_due_a_month_after_completion_and_met_when_issued(world: World, 
     )
     clock = clock_of(warranty.card, M.CARD)
     assert clock.due_at == last_second(date(2026, 11, 30))
+    corrected = {"basis": "report_signed", "months": 24, "reference": "", "scope_text": "", "completed_on": None}
+    for day, due, state in [
+        (date(2026, 9, 1), date(2026, 10, 1), Clock.State.MISSED),
+        (date(2026, 11, 1), date(2026, 12, 1), Clock.State.RUNNING),
+    ]:
+        warranties.correct_acceptance(
+            warranty=warranty, accepted_on=day, reason="录入有误", **corrected, actor=world.manager, now=now
+        )
+        clock = clock_of(warranty.card, M.CARD)
+        assert (clock.due_at, clock.state) == (last_second(due), state)
+        assert (clock.missed_at is None) is (state == Clock.State.RUNNING)
     cards.issue(warranty.card, actor=world.manager, now=now)
     assert clock_of(warranty.card, M.CARD).state == Clock.State.MET
 

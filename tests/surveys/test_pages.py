@@ -178,6 +178,16 @@ def test_asking_by_hand_says_who_was_asked_already(world: Any, client_of: Any) -
     assert desk.post(page, form).status_code == 422
 
 
+@pytest.mark.parametrize("name", ["low_list", "list"])
+def test_project_that_is_asked_about_as_a_whole_is_named_once(name: str, world: Any, client_of: Any) -> None:
+    """The yearly survey is about the project; what stands beside it says so in other words, or not at all."""
+    survey = make.make_survey(project=world.project, about=world.project.name, name="凌会计")
+    make.make_low_answer(answer=make.make_answer(request=survey, number=1, is_low=True))
+    page = client_of(world.quality).get(reverse(f"surveys:{name}"), {"tab": "all"}).text
+    [row] = [row for row in page.split("<tr") if survey.name in row]
+    assert row.count(world.project.name) == 1
+
+
 def test_questionnaire_is_edited_in_rows(world: Any, client_of: Any) -> None:
     row = world.row(Questionnaire)
     boss, page = client_of(world.manager), reverse("surveys:questionnaire_edit", args=[row.pk])

@@ -29,6 +29,7 @@ class Scene:
 
 @pytest.fixture
 def scene(db: None) -> Scene:
+    make.make_company()
     owner = make.make_owner()
     project = make.make_project(owner=owner)
     make.make_warranty(project=project)

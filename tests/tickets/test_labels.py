@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from apps.projects.models import Equipment
-from apps.tickets import labels
-from apps.tickets.models import Message, Ticket
+from apps.tickets import labels, waiting_photos
+from apps.tickets.models import Message, PendingPhoto, Ticket
+from tests import factories as make
 
 REPORT = {
     "kind": "fault",
@@ -68,6 +70,40 @@ def test_same_fault_adds_a_word_to_the_open_request(world: Any, client_of: Any, 
     client_of(None).post(page, REPORT | {"same": str(ticket.pk)})
     assert Ticket.objects.count() == before
     assert "13700000000" in Message.objects.latest("pk").body
+
+
+def test_photos_of_a_refused_report_come_with_the_request_and_are_not_asked_for_again(
+    client_of: Any, page: str
+) -> None:
+    """Experience, "Words": nobody else's form finds them, and one that was ticked stays out."""
+    browser, key = client_of(None), {"submission_key": "a-key"}
+    for name in ("smoke.png", "dark.png"):
+        photo = SimpleUploadedFile(name, make.jpeg(40, 30 if name == "dark.png" else 20), "image/png")
+        refused = browser.post(page, REPORT | key | {"title": "", "photos": [photo]})
+    html = refused.content.decode()
+    assert "smoke.png" in html and "dark.png" in html
+    assert "smoke.png" not in browser.post(page, REPORT | {"title": "", "submission_key": "b"}).content.decode()
+    dark = PendingPhoto.objects.get(original_name="dark.png")
+    browser.post(page, REPORT | key | {"leave_out": [str(dark.pk)]})
+    assert [photo.original_name for photo in Ticket.objects.latest("pk").photos.all()] == ["smoke.png"]
+
+
+def test_photos_of_nobody_known_are_kept_up_to_a_limit(
+    client_of: Any, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who cannot be asked fills no disk."""
+    monkeypatch.setattr(waiting_photos, "MAX_OF_NOBODY", 1)
+    for key in ("one", "two"):
+        photo = SimpleUploadedFile("a.jpg", make.jpeg(40, 30), "image/jpeg")
+        client_of(None).post(page, REPORT | {"title": "", "submission_key": key, "photos": [photo]})
+    assert [photo.key for photo in PendingPhoto.objects.filter(uploaded_by=None)] == ["one"]
+
+
+def test_photos_come_with_a_word_added_to_an_open_request(world: Any, client_of: Any, page: str) -> None:
+    ticket = world.row(Ticket)
+    photo = SimpleUploadedFile("smoke.jpg", make.jpeg(40, 30), "image/jpeg")
+    client_of(None).post(page, REPORT | {"same": str(ticket.pk), "photos": [photo]})
+    assert [photo.original_name for photo in Message.objects.latest("pk").photos.all()] == ["smoke.jpg"]
 
 
 def test_foreign_request_cannot_be_joined(world: Any, client_of: Any, page: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -343,3 +344,29 @@ def test_signing_page_offers_the_contact_and_the_owners_people_first_the_contact
     assert 'data-phone="13900007788"' in page.content.decode()
     own = client_of(scene.owner).get(reverse("documents:sign", args=[sheet.pk])).content.decode()
     assert f'value="{scene.owner.name}"' in own and "data-signer" not in own
+
+
+# --- the page of a piece of equipment (D-02) ---
+
+
+def test_equipment_leads_to_all_its_requests_and_their_repair_sheets(scene: Scene, client_of: ClientOf) -> None:
+    """The page shows the latest; the list it leads to shows all of this piece and none of another."""
+    closed = [make.make_ticket(equipment=scene.equipment, status=Ticket.Status.CLOSED) for _ in range(8)]
+    other = make.make_ticket(project=scene.project, equipment=make.make_equipment(project=scene.project))
+    order = make.make_work_order(ticket=closed[-1], engineer=scene.engineer, status=WorkOrder.Status.SIGNED)
+    sheet = make.make_document(subject=order)
+    client = client_of(scene.owner)
+    page = client.get(scene.equipment.get_absolute_url()).content.decode()
+    assert sheet.get_absolute_url() in page
+    leads_to = f"{reverse('tickets:list')}?tab=all&equipment={scene.equipment.pk}"
+    assert html.escape(leads_to) in page
+    listed = client.get(leads_to).content.decode()
+    assert all(ticket.get_absolute_url() in listed for ticket in closed)
+    assert other.get_absolute_url() not in listed
+    assert f'<option value="{scene.equipment.pk}" selected' in listed
+    assert 'name="equipment"' not in client.get(f"{reverse('tickets:list')}?tab=all").content.decode()
+
+
+def test_equipment_without_requests_says_so(scene: Scene, client_of: ClientOf) -> None:
+    page = client_of(scene.owner, "en").get(scene.equipment.get_absolute_url()).content.decode()
+    assert "No request so far." in page

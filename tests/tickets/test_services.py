@@ -1,4 +1,4 @@
-"""Opening, dispatch, record, photos, conversation, silence."""
+"""Opening, dispatch, record, photos, conversation."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from apps.accounts.models import Role
 from apps.core.errors import DomainError, IllegalTransition
 from apps.core.models import Event
 from apps.core.scoping import Audience
 from apps.notifications.models import Notification
 from apps.projects.models import Project, ProjectPerson
+from apps.projects.services import set_project_people
 from apps.tickets import lifecycle, progress, services, suggestions, waiting_photos
+from apps.tickets.emergencies import raise_alarm
 from apps.tickets.models import CoverDecision, Message, PendingPhoto, Ticket, TicketPhoto, WorkOrder
-from apps.tickets.queries import SILENCE
 from apps.warranties.models import Warranty
 from tests import factories as make
 
@@ -198,6 +200,37 @@ def test_triage_is_told_and_refused_once_it_is_over(scene: Scene) -> None:
         services.triage(ticket=ticket, kind="fault", level=2, actor=scene.manager, now=NOW)
 
 
+@pytest.mark.parametrize("how", ["triage", "alarm"])
+def test_danger_on_an_open_request_reaches_the_crew_at_once(scene: Scene, how: str) -> None:
+    """R-18: who dispatches and who is on the way are told as of a new emergency, at night too."""
+    ticket = open_ticket(scene)
+    send(ticket, scene)
+    before = Notification.objects.count()
+    if how == "triage":
+        services.triage(ticket=ticket, kind="fault", level=2, actor=scene.manager, now=NOW)
+        assert Notification.objects.count() == before, "no emergency: nobody is woken"
+        services.triage(ticket=ticket, kind="emergency", level=1, actor=scene.manager, now=NOW)
+    else:
+        words = {"title": "有危险", "description": "灯杆漏电", "contact_name": "林主任", "contact_phone": "139"}
+        raise_alarm(project=scene.project, ticket=ticket, actor=scene.owner, now=NOW, **words)
+    event = Event.objects.about(ticket).filter(name="tickets.ticket.changed").latest("pk")
+    told = set(Notification.objects.filter(event=event).values_list("user", flat=True))
+    assert {scene.customer_service.pk, scene.engineer.pk} <= told
+    assert event.data["urgent"] is True
+
+
+def test_engineer_taken_off_a_project_keeps_the_orders_there(scene: Scene) -> None:
+    """What somebody was sent to stays theirs to finish and to read, whatever they were to the project."""
+    sent, unsent = make.make_staff(Role.ENGINEER), make.make_staff(Role.ENGINEER)
+    people = {"manager": scene.manager, "actor": scene.manager, "now": NOW}
+    set_project_people(scene.project, engineers=[sent, unsent], **people)
+    order = send(open_ticket(scene), scene, engineer=sent)
+    set_project_people(scene.project, **people)
+    assert WorkOrder.objects.visible_to(sent).filter(pk=order.pk).exists()
+    assert scene.project.people.get(user=sent).role == ProjectPerson.Role.ENGINEER
+    assert not scene.project.people.filter(user=unsent).exists()
+
+
 # --- the record ---
 
 
@@ -311,65 +344,6 @@ def test_waiting_photos_are_their_senders_alone_and_go_after_a_while(scene: Scen
     assert waiting_photos.clear_pending(now=NOW + waiting_photos.PENDING_FOR) == 0
     assert waiting_photos.clear_pending(now=NOW + waiting_photos.PENDING_FOR + timedelta(seconds=1)) == 1
     assert not photo.file.storage.exists(photo.file.name)
-
-
-# --- silence ---
-
-
-def asked(scene: Scene, at: Any = NOW, **fields: Any) -> Ticket:
-    return make.make_ticket(
-        project=scene.project, status=Ticket.Status.AWAITING_CONFIRMATION, confirmation_asked_at=at, **fields
-    )
-
-
-def test_silence_closes_after_three_days_to_the_second_and_once(scene: Scene) -> None:
-    """Model, “States”: due, not due, run twice."""
-    ticket = asked(scene)
-    assert services.close_silent(now=NOW + SILENCE - timedelta(seconds=1)) == 0
-    assert services.close_silent(now=NOW + SILENCE) == 1
-    assert services.close_silent(now=NOW + SILENCE) == 0
-    ticket.refresh_from_db()
-    assert (ticket.status, ticket.closed_at) == (Ticket.Status.CLOSED, NOW + SILENCE)
-    assert Event.objects.about(ticket).filter(name="tickets.ticket.close_after_silence").count() == 1
-
-
-def test_signed_sheet_is_not_closed_by_silence(scene: Scene) -> None:
-    asked(scene, at=None)
-    assert services.close_silent(now=NOW + 10 * SILENCE) == 0
-
-
-def test_a_word_of_the_owner_is_no_silence(scene: Scene) -> None:
-    spoken, unspoken = asked(scene), asked(scene)
-    make.make_message(ticket=spoken, author=scene.owner, written_at=NOW + timedelta(days=1))
-    make.make_message(ticket=unspoken, author=scene.owner, written_at=NOW - timedelta(days=1))
-    make.make_message(ticket=unspoken, author=scene.engineer, written_at=NOW + timedelta(days=1))
-    assert services.close_silent(now=NOW + SILENCE) == 1
-    spoken.refresh_from_db()
-    assert spoken.status == Ticket.Status.AWAITING_CONFIRMATION
-
-
-@pytest.mark.parametrize("error", [IllegalTransition("moved on"), RuntimeError("broken row")])
-def test_one_bad_row_leaves_the_rest(error: Exception, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad, good = asked(scene, at=NOW - timedelta(days=1)), asked(scene)
-    step = lifecycle.close_after_silence
-
-    def broken(ticket: Ticket, **kwargs: Any) -> Any:
-        if ticket.pk == bad.pk:
-            raise error
-        return step(ticket, **kwargs)
-
-    monkeypatch.setattr(lifecycle, "close_after_silence", broken)
-    assert services.close_silent(now=NOW + SILENCE) == 1
-    good.refresh_from_db()
-    assert good.status == Ticket.Status.CLOSED
-
-
-def test_closing_by_silence_looks_again_under_the_lock(scene: Scene) -> None:
-    """The owner said “not fixed” and the work was done again while the sweep was on its way."""
-    ticket = asked(scene)
-    Ticket.objects.filter(pk=ticket.pk).update(confirmation_asked_at=NOW + timedelta(days=2))
-    with pytest.raises(IllegalTransition):
-        lifecycle.close_after_silence(ticket, actor=None, now=NOW + SILENCE)
 
 
 # --- queues and progress ---

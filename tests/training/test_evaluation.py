@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models.sql.compiler import SQLCompiler
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import Role
@@ -109,6 +112,40 @@ def test_figures_count_trainings_people_hours_and_exams(closed: Session, scene: 
     assert (found.sessions, found.people, found.hours) == (1, 3, 8)
     assert (found.examined, found.passed, found.pass_rate, found.first_rate) == (3, 2, 67, 33)
     assert dict(figures.by_trainer(scene.manager))[scene.trainer].passed == 2
+
+
+def test_figures_of_trainers_are_reckoned_by_the_database(closed: Session, scene: Scene, monkeypatch: Any) -> None:
+    """However many trainings, people and evaluations there are, as many rows are read as there are trainers."""
+    read: list[Any] = []
+    results_iter = SQLCompiler.results_iter
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        for row in results_iter(*args, **kwargs):
+            read.append(row)
+            yield row
+
+    def rows_read() -> tuple[int, int]:
+        read.clear()
+        with CaptureQueriesContext(connection) as seen:
+            figures.by_trainer(scene.manager)
+        return len(read), len(seen)
+
+    make.make_attempt(course=scene.course, user=scene.member, session=closed, status="passed", percent=90)
+    monkeypatch.setattr(SQLCompiler, "results_iter", counted)
+    figures.by_trainer(scene.manager)
+    few = rows_read()
+    for _n in range(6):
+        session = make.make_session(
+            course=scene.course, is_public=True, trainer=scene.trainer, status="held", starts_at=NOW
+        )
+        person = make.make_owner_member(scene.owner)
+        make.make_participant(session=session, user=person, attended_at=NOW, hours=3)
+        make.make_attempt(course=scene.course, user=person, session=session, status="passed", percent=90)
+        lifecycle.close(session, actor=scene.trainer, now=NOW)
+    assert rows_read() == few
+    line = dict(figures.by_trainer(scene.manager))[scene.trainer]
+    assert (line.sessions, line.people, line.hours, line.examined, line.first_time) == (7, 9, 26, 7, 7)
+    assert line.evaluation is not None and line.evaluation.asked == 8
 
 
 def test_improvement_is_followed_until_somebody_else_found_that_it_works(closed: Session, scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -164,6 +165,34 @@ def test_time_is_the_servers(sitting: Scene, client_of: Any) -> None:
     attempt.refresh_from_db()
     assert (attempt.status, attempt.percent) == ("failed", 50)
     assert attempt.submitted_at == attempt.ends_at
+
+
+@pytest.mark.parametrize("late", [timedelta(seconds=5), timedelta(hours=3)])
+def test_paper_opened_after_its_time_shows_what_was_saved_and_is_only_handed_in(
+    sitting: Scene, client_of: Any, late: timedelta
+) -> None:
+    """T-05: nothing can be typed, opening changes nothing, and what the page sends takes no saved answer away.
+
+    Also in the seconds in which answers on their way still count.
+    """
+    begun = timezone.now() - timedelta(minutes=30) - late
+    attempt = exams.start_attempt(course=sitting.course, actor=sitting.member, now=begun)
+    saved = right_answers(attempt)
+    exams.save_answers(attempt=attempt, responses=saved, actor=sitting.member, now=begun + timedelta(minutes=5))
+    browser = client_of(sitting.member)
+    page = browser.get(attempt.get_absolute_url()).text
+    attempt.refresh_from_db()
+    assert attempt.status == "running"
+    main = page[page.index("<main") : page.index("</main>")]
+    number = attempt.questions.get(question__text="数值")
+    assert f">{number.response['value']}<" in main
+    fields = dict(re.findall(r'<(?:input|button)[^>]* name="(\w+)" value="(\w*)"', main))
+    assert fields.keys() == {"csrfmiddlewaretoken", "hand_in"}
+    assert "<textarea" not in main
+    answer = browser.post(reverse("training:attempt_save", args=[attempt.pk]), fields, follow=True)
+    assert "100 %" in answer.text
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.percent, attempt.submitted_at) == ("passed", 100, attempt.ends_at)
 
 
 def test_correct_answers_never_reach_the_browser_before_the_end(sitting: Scene, client_of: Any) -> None:

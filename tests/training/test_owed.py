@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from django.utils.html import conditional_escape
+from django.utils.translation import gettext
 
 from apps.training import planning
 from apps.training.models import Session
@@ -56,9 +57,24 @@ def test_weekends_and_holidays_are_no_working_days_of_training(scene: Scene) -> 
     for name, unit in (("工作", "working days"), ("日历", "天")):
         make.make_term(version=policy.current, name=name, value="2", unit=unit, rule="T-02")
     friday = timezone.make_aware(timezone.datetime(2026, 11, 20, 9))
-    begins = {"starts_at": friday, "ends_at": friday + timedelta(days=1, hours=8)}
+    begins = {"starts_at": friday, "ends_at": friday + timedelta(days=1, hours=8), "hours": 12}
     Session.objects.filter(pk=scene.session.pk).update(**begins)
     assert [line.planned for line in planning.owed_to(scene.project)] == [1, 2]
     year = make.make_calendar_year(year=2026)
     make.make_calendar_day(year=year, on=date(2026, 11, 21), is_working=True)
     assert [line.planned for line in planning.owed_to(scene.project)] == [2, 2]
+
+
+def test_short_trainings_are_no_whole_working_days(scene: Scene, client_of: Any) -> None:
+    """T-02: two hours on one day and four on the next are one working day of the two that are owed."""
+    make.make_project_policy(project=scene.project, policy=(policy := make.make_policy()))
+    make.make_term(version=policy.current, name="现场培训", value="2", unit="working days", rule="T-02")
+    monday = timezone.make_aware(timezone.datetime(2026, 11, 16, 9))
+    Session.objects.filter(pk=scene.session.pk).update(starts_at=monday, ends_at=monday + timedelta(hours=2), hours=2)
+    next_day = {"starts_at": monday + timedelta(days=1), "ends_at": monday + timedelta(days=1, hours=4), "hours": 4}
+    make.make_session(course=scene.course, project=scene.project, **next_day)
+    [line] = planning.owed_to(scene.project)
+    assert (line.owed, line.planned, line.held, line.tone) == (2, 1, 0, "warn")
+    plan = make.make_training_plan(project=scene.project)
+    explained = gettext("%(hours)s hours taught make a day") % {"hours": 6}
+    assert explained in client_of(scene.manager).get(plan.get_absolute_url()).text

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Role
 from apps.core.errors import DomainError
+from apps.core.models import Event
 from apps.notifications.models import Notification
 from apps.training import certificates, licences, lifecycle, planning, retraining, retraining_lifecycle
 from apps.training.models import Retraining, Session
@@ -156,6 +157,46 @@ def test_place_that_is_lost_is_planned_anew(scene: Scene) -> None:
         assert [one.event.subject for one in told.order_by("-pk")[:1]] == [row]
         retraining_lifecycle.drop(row, actor=scene.manager, now=NOW, reason="转岗")
         Session.objects.filter(pk=session.pk).update(status="closed")
+
+
+def _planned(scene: Scene) -> tuple[Retraining, Session]:
+    """Return a retraining with a place in a class that has no other."""
+    session = _class(scene, seats=1)
+    make.make_licence(expires_on=TODAY + timedelta(days=40))
+    retraining.note_ends(now=NOW)
+    return Retraining.objects.get(), session
+
+
+def test_choosing_another_class_gives_the_place_in_the_first_to_the_next_who_waits(scene: Scene) -> None:
+    """T-06: the retraining stays planned all the while, and no trainer is told that it lacks a place."""
+    row, first = _planned(scene)
+    following = make.make_participant(session=first, user=make.make_staff(), status="waiting")
+    second = _class(scene)
+    row = retraining_lifecycle.plan(row, actor=scene.trainer, now=NOW, session=second)
+    assert (row.status, row.session) == ("planned", second)
+    assert first.participants.get(user=row.licence.user).status == "withdrawn"
+    assert second.participants.get(user=row.licence.user).status == "registered"
+    following.refresh_from_db()
+    assert following.status == "registered"
+    assert not Event.objects.about(row).filter(name="training.retraining.release").exists()
+    row = retraining_lifecycle.plan(row, actor=scene.trainer, now=NOW, session=second)
+    assert second.participants.get(user=row.licence.user).status == "registered", "chosen again, it stays"
+
+
+def test_sure_place_is_not_given_up_for_a_waiting_list(scene: Scene) -> None:
+    row, first = _planned(scene)
+    with pytest.raises(DomainError, match=first.number):
+        retraining_lifecycle.plan(row, actor=scene.trainer, now=NOW, session=_class(scene, seats=0))
+    row.refresh_from_db()
+    assert row.session == first
+    assert first.participants.get(user=row.licence.user).status == "registered"
+
+
+def test_class_that_was_held_meanwhile_keeps_its_list(scene: Scene) -> None:
+    row, first = _planned(scene)
+    Session.objects.filter(pk=first.pk).update(status="held")
+    retraining_lifecycle.plan(row, actor=scene.trainer, now=NOW, session=_class(scene))
+    assert first.participants.get(user=row.licence.user).status == "registered"
 
 
 def test_licence_whose_end_was_put_off_needs_no_retraining(scene: Scene) -> None:

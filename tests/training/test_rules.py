@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -116,12 +117,53 @@ def test_class_is_never_sooner_than_a_month() -> None:
     assert rules.class_day("2026-autumn", date(2026, 11, 16)) == date(2026, 12, 16)
 
 
-def test_days_of_training_are_counted_once() -> None:
-    """T-02: two sessions on one day are one day; one over midnight is two."""
-    nine = datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
-    spans = [(nine, nine + timedelta(hours=3)), (nine + timedelta(hours=4), nine + timedelta(hours=8))]
-    assert len(rules.training_days(spans)) == 1
-    assert len(rules.training_days([*spans, (nine + timedelta(days=2), nine + timedelta(days=3))])) == 3
+@pytest.mark.parametrize(
+    ("spans", "days"),
+    [
+        ([("16 09:00", "16 10:00", 1)], "0.1"),
+        ([("16 09:00", "16 12:00", 3)], "0.5"),
+        ([("16 09:00", "16 12:00", 3), ("16 13:00", "16 16:00", 3)], "1"),
+        ([("16 09:00", "16 12:00", 3), ("17 09:00", "17 12:00", 3)], "1"),
+        ([("16 08:00", "16 18:00", 9)], "1"),
+        ([("16 08:00", "16 18:00", 9), ("17 09:00", "17 11:00", 2)], "1.3"),
+        ([("16 09:00", "17 17:00", 14)], "2"),
+        ([("16 09:00", "18 17:00", 9)], "1.5"),
+        ([("16 09:00", "17 00:00", 6)], "1"),
+        ([("16 22:00", "17 01:00", 3)], "0.5"),
+        ([("16 09:00", "16 14:50", 0)], "0.9"),
+        ([("16 09:00", "16 15:00", 0)], "1"),
+        ([], "0"),
+    ],
+)
+def test_days_of_training_are_made_of_hours(spans: list[tuple[str, str, float]], days: str) -> None:
+    """T-02: an hour is no working day; what a day has beyond six hours makes no second one."""
+    taught = rules.days_taught((_moment(start), _moment(end), Decimal(hours)) for start, end, hours in spans)
+    assert rules.tenths(sum(taught.values(), Fraction(0))) == Decimal(days)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(f"2026-11-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+
+
+lessons = st.lists(st.tuples(st.integers(0, 9 * 24), st.integers(1, 60), st.integers(0, 60)), max_size=12)
+
+
+@given(lessons)
+def test_day_of_training_is_never_more_than_a_day_and_never_comes_of_nothing(drawn: list[tuple[int, int, int]]) -> None:
+    """T-02: each day on which something was taught counts, at most once, and in all no more than was taught."""
+    begin = datetime(2026, 11, 16, tzinfo=SHANGHAI)
+    spans = [
+        (begin + timedelta(hours=start), begin + timedelta(hours=start + lasts), Decimal(half) / 2)
+        for start, lasts, half in drawn
+    ]
+    taught = rules.days_taught(spans)
+    hours = sum(
+        (hours or Decimal(lasts) for (_, lasts, _), (_, _, hours) in zip(drawn, spans, strict=True)), Decimal(0)
+    )
+    assert all(0 < share <= 1 for share in taught.values())
+    assert sum(taught.values()) <= Fraction(hours) / rules.DAY_HOURS
+    for day in taught:
+        assert any(start.date() <= day <= end.date() for start, end, _ in spans)
 
 
 @pytest.mark.parametrize(("name", "shown"), [("王小明", "王**"), ("林平", "林**"), ("", ""), ("欧阳建国华", "欧***")])

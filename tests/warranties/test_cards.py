@@ -15,11 +15,16 @@ from pypdf import PdfReader
 
 from apps.core import outbox
 from apps.core.errors import DomainError, IllegalTransition
+from apps.core.models import Event
 from apps.documents import lifecycle as document_lifecycle
+from apps.documents import rendering
 from apps.documents.models import Document, PrintRun
+from apps.documents.paper_data import WARRANTY_CARD
+from apps.projects.models import Acceptance
 from apps.warranties import lifecycle, services
 from apps.warranties.models import Warranty, WarrantyCard
 from tests import factories as make
+from tests.documents import samples
 from tests.factories.base import PDF
 
 #: (role, state, step, outcome) of every edge of a warranty card.
@@ -116,6 +121,22 @@ def test_issued_card_states_what_the_rule_prescribes(fresh: Any, world: Any, now
     ]
     wanted += [world.technical_support.name, document.number]
     assert [word for word in wanted if word not in text] == []
+    assert [word for word in ("法定最低", "合同约定", "厂家质保") if word in text] == []
+
+
+def test_card_has_no_column_for_what_is_not_known() -> None:
+    """W-05, W-15: a column stands where the data have it, if only empty, so that older cards render as they were."""
+    data = samples.warranty_card()
+    columns = {"法定最低": ("coverage", "statutory_minimum"), "厂家质保至": ("equipment", "maker_cover_until")}
+    for words, (table, name) in columns.items():
+        known = rendering.render_html(WARRANTY_CARD, data)
+        assert known.count(words) == 1 + len(data[table])
+        blank = data | {table: [line | {name: ""} for line in data[table]]}
+        assert rendering.render_html(WARRANTY_CARD, blank).count(words) == known.count(words)
+        without = data | {table: [{key: line[key] for key in line if key != name} for line in data[table]]}
+        html = rendering.render_html(WARRANTY_CARD, without)
+        assert words not in html
+        assert html.count("<td") == known.count("<td") - len(data[table])
 
 
 def test_voided_card_can_be_issued_again_under_a_new_number(fresh: Any, world: Any, now: Any) -> None:
@@ -161,3 +182,66 @@ def test_acceptance_page_keeps_what_was_typed_and_wants_the_evidence(fresh: Any,
     assert Warranty.objects.get(project=fresh).project.acceptance.files.count() == 1
     assert client_of(world.owner_admin).get(page).status_code == 404
     assert client_of(world.customer_service).get(page).status_code == 403
+
+
+def correct(warranty: Warranty, world: Any, now: Any, **values: Any) -> Warranty:
+    terms = {"basis": "certificate", "accepted_on": date(2026, 9, 30), "completed_on": None, "months": 24}
+    words = {"reference": "YS-2", "scope_text": "", "reason": "验收日期录入有误"}
+    return services.correct_acceptance(warranty=warranty, actor=world.manager, now=now, **terms | words | values)
+
+
+def test_corrected_acceptance_moves_warranty_and_due_day_and_says_why(fresh: Any, world: Any, now: Any) -> None:
+    """W-01, W-05: the new days count; the history keeps the old ones and the reason."""
+    warranty = correct(accept(fresh, world, now), world, now)
+    warranty.refresh_from_db()
+    assert (warranty.starts_on, warranty.ends_on, warranty.months) == (date(2026, 9, 30), date(2028, 9, 30), 24)
+    assert (warranty.card.completed_on, warranty.card.due_on) == (date(2026, 9, 30), date(2026, 10, 30))
+    acceptance = Acceptance.objects.get(project=fresh)
+    assert (acceptance.accepted_on, acceptance.basis, acceptance.reference) == (
+        date(2026, 9, 30),
+        "certificate",
+        "YS-2",
+    )
+    event = Event.objects.about(warranty).get(name="warranties.warranty.corrected")
+    assert event.data["note"] == "验收日期录入有误"
+    assert event.data["changes"]["starts_on"] == ["2026-08-31", "2026-09-30"]
+    assert event.data["changes"]["months"] == [6, 24]
+
+
+def test_issued_card_is_voided_before_the_acceptance_is_corrected(fresh: Any, world: Any, now: Any) -> None:
+    """A card in force says from when to when; it is never left to say something else than the portal."""
+    warranty = accept(fresh, world, now)
+    card = lifecycle.issue(warranty.card, actor=world.manager, now=now)
+    outbox.deliver_due(now=now)
+    with pytest.raises(DomainError):
+        correct(warranty, world, now)
+    assert Warranty.objects.get(pk=warranty.pk).months == 6
+    document = Document.objects.get(number=card.number)
+    document_lifecycle.void(document, actor=world.manager, now=now, reason="验收日期有误")
+    correct(warranty, world, now)
+    again = lifecycle.reissue(card, actor=world.manager, now=now)
+    assert Document.objects.get(number=again.number).data["coverage"][0]["ends_on"] == "2028-09-30"
+
+
+def test_decision_about_cover_outlives_a_correction(fresh: Any, world: Any, now: Any) -> None:
+    """W-19: a decision is stored with the request; a fault of yesterday is judged by what is known today."""
+    warranty = accept(fresh, world, now)
+    ticket = make.make_ticket(project=fresh)
+    stored = make.make_cover_decision(ticket=ticket, warranty=warranty, is_covered=True, covered_until=warranty.ends_on)
+    correct(warranty, world, now, months=1)
+    stored.refresh_from_db()
+    assert (stored.is_covered, stored.covered_until) == (True, date(2027, 2, 28))
+    assert not services.cover_on(fresh, None, date(2026, 11, 16))[0].is_covered
+
+
+@pytest.mark.parametrize(("who", "status"), [("manager", 302), ("administrator", 302), ("project_manager", 403)])
+def test_acceptance_is_corrected_by_manager_or_administrator_with_a_reason(
+    world: Any, client_of: Any, who: str, status: int
+) -> None:
+    page = reverse("warranties:correct", args=[world.row(Warranty).pk])
+    browser = client_of(world.people[who])
+    form = {"basis": "handover", "accepted_on": "2026-08-31", "months": "12", "reference": "YS-9"}
+    assert browser.post(page, form).status_code == (422 if status == 302 else 403)
+    answer = browser.post(page, form | {"reason": "日期有误"})
+    assert answer.status_code == status
+    assert (world.row(Warranty).months == 12) is (status == 302)

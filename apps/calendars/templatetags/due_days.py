@@ -7,7 +7,8 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+
+from apps.core.timewords import brief
 
 from ..due_days import DueDay
 from ..loading import Calendars
@@ -39,10 +40,8 @@ def due_day(
 
 @register.filter
 def shown(at: date | datetime, form: str = "") -> str:
-    """A day as a day, a moment with its hour and minute, unless a form is given."""
-    if isinstance(at, datetime):
-        return date_format(timezone.localtime(at), form or "Y-m-d H:i")
-    return date_format(at, form or "Y-m-d")
+    """A day as a day, a moment with its hour and minute, unless a form is given: as that says, with another year."""
+    return brief(at, form or ("Y-m-d H:i" if isinstance(at, datetime) else "Y-m-d"))
 
 
 def _is_ours(context: template.Context) -> bool:

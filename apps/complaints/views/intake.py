@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.core.events import project_of
+from apps.core.forms import as_key
 from apps.core.pages import FormPage
 from apps.projects.models import Equipment, Project
 from apps.surveys.models import LowAnswer
@@ -47,12 +48,13 @@ class OpenComplaint(FormPage):
     @property
     def subject(self) -> Any:
         """The row of ``?about=tickets.ticket:7``, as far as the person may see it; None for anything else."""
-        label, _sign, key = self.request.GET.get("about", "").partition(":")
+        label, _sign, named = self.request.GET.get("about", "").partition(":")
+        key = as_key(named)
         known: list[Any] = [LowAnswer, Equipment, Project, *(one.model for one in all_subjects())]
         models = {model._meta.label_lower: model for model in known}
-        if label not in models or not (key.isascii() and key.isdigit()):
+        if label not in models or key is None:
             return None
-        found = models[label]._default_manager.visible_to(self.request.user).filter(pk=int(key)).first()
+        found = models[label]._default_manager.visible_to(self.request.user).filter(pk=key).first()
         if found is None:
             raise Http404
         return found

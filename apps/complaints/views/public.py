@@ -96,6 +96,7 @@ class Follow(Page):
             "complaint": complaint,
             "timeline": trace.history_of(complaint, None),
             "progress": complaint.progress.all(),
+            "ended_with": trace.ended_with(complaint),
             "may_decide": may_answer and told,
             "may_reject": may_answer and told and complaint.instance == 1,
             "may_say": may_answer and complaint.status == Complaint.Status.SETTLED,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.core.forms import FIRST_YEAR, LAST_YEAR
 from apps.core.lifecycle import available
 from apps.core.pages import FormPage, ScopedPage
 from apps.tickets.models import WorkOrder
@@ -32,9 +33,10 @@ SPANS = {
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year < LAST_YEAR else None
 
 
 class Samples(ScopedPage):

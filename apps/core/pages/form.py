@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import secrets
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any, cast
 
@@ -16,19 +16,13 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..client import serving
 from ..errors import DomainError
-from ..events import done_on_device
+from ..events import told_later
+from ..forms import as_key
 from ..models import SubmissionKey
 from . import kept
 from .base import ScopedPage
-
-#: The key of a row as an address or a form has it: a number that every database holds, in plain digits.
-KEY = re.compile(r"[0-9]{1,18}")
-
-
-def as_key(value: Any) -> int | None:
-    """Return the key that a browser sent; None for what can be no row's."""
-    return int(value) if KEY.fullmatch(str(value or "")) else None
 
 
 class FormPage(ScopedPage):
@@ -45,6 +39,9 @@ class FormPage(ScopedPage):
     success_message: Any = ""
     object: Any = None
     back_url: Any = ""
+    #: Whether what is done here on a device without a connection, and told later, happened when it was done there.
+    takes_device_time: bool = False
+    happened_at: datetime | None = None
     #: Why what was sent did not act; told to a device that had kept it (``kept``), which sees no page.
     refusal: str = ""
 
@@ -79,19 +76,34 @@ class FormPage(ScopedPage):
         if request.user.is_authenticated:
             self.object = self.get_object()
             if self.object is not None and not self.permitted_on(self.object, request.user):
-                raise PermissionDenied
-        response = super().dispatch(request, *args, **kwargs)
-        return kept.answer(response, self.refusal) if kept.is_kept(request) else response
+                return self._answer(self._done_before())
+        return self._answer(super().dispatch(request, *args, **kwargs))
+
+    def _answer(self, response: Any) -> Any:
+        return kept.answer(response, self.refusal) if kept.is_kept(self.request) else response
+
+    def _done_before(self) -> HttpResponse:
+        """Lead to what this form did when it was sent first: that may be why it is not permitted any more."""
+        done = self._first_result(self._submission_key()) if self.request.method == "POST" else ""
+        if not done:
+            raise PermissionDenied
+        return HttpResponseRedirect(done)
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=self.get_form()))
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Before anything is judged: what it did when it was sent first may be what makes it wrong now.
+        key = self._submission_key()
+        if done := self._first_result(key):
+            return HttpResponseRedirect(done)
+        if self.takes_device_time and self.object is not None:
+            self.happened_at = kept.happened_at(request, self.object, timezone.now())
         form = self.get_form()
         if not form.is_valid():
             return self._refuse(form)
         try:
-            return HttpResponseRedirect(self._perform_once(form, self._submission_key()))
+            return HttpResponseRedirect(self._perform_once(form, key))
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
             return self._refuse(form)
@@ -106,10 +118,9 @@ class FormPage(ScopedPage):
         return self.form_invalid(form)
 
     def _perform_once(self, form: Any, key: str) -> str:
-        if done := self._first_result(key):
-            return done
         try:
-            with transaction.atomic(), done_on_device(kept.done_at(self.request, self.now)):
+            later = timezone.now() if self.happened_at else None
+            with transaction.atomic(), told_later(later), serving(self.request):
                 first = SubmissionKey.objects.create(user=self.request.user, key=key) if key else None
                 row = self.perform(form)
                 self._check_still_visible(row)
@@ -127,7 +138,7 @@ class FormPage(ScopedPage):
         return url
 
     def _first_result(self, key: str) -> str:
-        if not key:
+        if not key or not self.request.user.is_authenticated:
             return ""
         found = SubmissionKey.objects.filter(user=self.request.user, key=key).values_list("result_url", flat=True)
         return next(iter(found), "")
@@ -154,8 +165,9 @@ class FormPage(ScopedPage):
         return context
 
     @property
-    def now(self) -> Any:
-        return timezone.now()
+    def now(self) -> datetime:
+        """When what is sent happened."""
+        return self.happened_at or timezone.now()
 
 
 class ActionPage(ScopedPage):

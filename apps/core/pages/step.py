@@ -33,6 +33,7 @@ class StepPage(FormPage):
         self.model = edge.model
         self.title = self.submit_label = edge.label
         self.form_class = edge.form_class() or NoInput
+        self.takes_device_time = edge.takes_device_time
         return super().dispatch(request, *args, **kwargs)
 
     def permitted_on(self, row: Any, user: Any) -> bool:

@@ -61,12 +61,6 @@ def filter_controls(filterset: Any) -> dict[str, Any]:
 
 
 @register.filter
-def is_select(field: Any) -> bool:
-    """Say whether a field is a drop-down of one value."""
-    return isinstance(field.field.widget, forms.Select) and not isinstance(field.field.widget, forms.SelectMultiple)
-
-
-@register.filter
 def is_set(field: Any) -> bool:
     """Say whether a filter is in use."""
     value = field.value()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from functools import cache
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from .. import registry
+from .. import registry, timewords
 
 register = template.Library()
 
@@ -93,3 +94,9 @@ def with_query(context: template.Context, **changes: Any) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """Look a key up in a dict."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def brief(at: Any, form: str = "m-d H:i") -> str:
+    """A day or moment as lists and timelines show it: with the year where it is not this one; nothing of all else."""
+    return timewords.brief(at, form) if isinstance(at, date) else ""

@@ -87,6 +87,8 @@ class Visit(ScopedModel):
     suggestions = models.TextField(_("suggestions"), blank=True)
     conclusion = models.TextField(_("conclusion"), blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    #: Left out by a change of its plan, not by a person: should the plan come back to its day, the day is made again.
+    is_dropped = models.BooleanField(default=False, editable=False)
     search_text = FragmentField(sources=("number",))
 
     objects: ClassVar[Any] = VisitQuerySet.as_manager()

@@ -81,11 +81,32 @@ def _check_archive(content: bytes) -> None:
                     with archive.open(member) as part:
                         if b"<!DOCTYPE" in part.read(1024):
                             raise Unreadable("damaged")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError) as error:
+    except Unreadable:
+        raise
+    except Exception as error:
         raise Unreadable("damaged") from error
 
 
+def first_sheet(content: bytes) -> Iterator[Line]:
+    """Return the rows of a workbook's first sheet that holds something, with their numbers, read as one goes.
+
+    Raises ``Unreadable``, at once or while they are read.
+    """
+    if kind_of(content) != "xlsx":
+        raise Unreadable("not_a_table")
+    return _sheet_lines(_filled_sheets(content)[0])
+
+
 def _open_workbook(content: bytes) -> Table:
+    filled = _filled_sheets(content)
+    sheet = filled[0]
+    table = _table("xlsx", _sheet_lines(sheet), estimate=sheet.max_row or 0)
+    if len(filled) > 1:
+        table.notes.append(Problem("other_sheets", value=sheet.title))
+    return table
+
+
+def _filled_sheets(content: bytes) -> list[Any]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
@@ -97,11 +118,7 @@ def _open_workbook(content: bytes) -> Table:
         raise Unreadable("damaged") from error
     if not filled:
         raise Unreadable("empty")
-    sheet = filled[0]
-    table = _table("xlsx", _sheet_lines(sheet), estimate=sheet.max_row or 0)
-    if len(filled) > 1:
-        table.notes.append(Problem("other_sheets", value=sheet.title))
-    return table
+    return filled
 
 
 def _sheet_lines(sheet: Any) -> Iterator[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +23,9 @@ from ..models import Acceptance, AcceptanceFile, Owner, Project, ProjectPerson, 
 
 MAX_DESIGNATED_ENGINEERS = 2
 
+#: Functions of a project that return the keys of the people who were sent to it, one for each kind of work.
+_sent: list[Callable[[Project], Iterable[int]]] = []
+
 CREATED = declare_event("projects.project.created", gettext_lazy("Project created"), icon="plus", tone="info")
 CHANGED = declare_event("projects.project.changed", gettext_lazy("Project particulars changed"), icon="edit")
 AMOUNT_CHANGED = declare_event("projects.project.amount_changed", gettext_lazy("Contract amount changed"), icon="edit")
@@ -33,6 +36,7 @@ SITE_CHANGED = declare_event("projects.project.site_changed", gettext_lazy("Site
 ACCEPTED = declare_event(
     "projects.project.accepted", gettext_lazy("Acceptance recorded"), icon="circle-check", tone="ok"
 )
+declare_event("projects.acceptance.changed", gettext_lazy("Acceptance corrected"), icon="edit", tone="warn")
 
 
 def create_project(
@@ -103,7 +107,7 @@ def set_project_people(
 ) -> Project:
     """Set who serves a project: one manager, at most two designated engineers, others.
 
-    Engineers whom a dispatch brought to the project stay on it: what they served remains theirs to read.
+    Whoever was sent to the project stays on it as an engineer: what they serve and served remains theirs.
     """
     wanted: dict[Any, str] = {}
     given: tuple[tuple[Iterable[Any], str], ...] = (
@@ -126,8 +130,10 @@ def set_project_people(
         project = lock(project)
         rows = {row.user: row for row in project.people.select_related("user")}
         before = _people_in_words(rows)
-        gone = [row.pk for user, row in rows.items() if user not in wanted and row.role != ProjectPerson.Role.ENGINEER]
-        ProjectPerson.objects.filter(pk__in=gone).delete()
+        gone = {user.pk for user, row in rows.items() if user not in wanted and row.role != ProjectPerson.Role.ENGINEER}
+        sent = gone & {key for find in _sent for key in find(project)} if gone else set()
+        project.people.filter(user__in=gone - sent).delete()
+        project.people.filter(user__in=sent).update(role=ProjectPerson.Role.ENGINEER)
         # One manager at a time, by constraint: whoever ceases to be it goes first.
         for person, role in sorted(wanted.items(), key=lambda item: item[1] == ProjectPerson.Role.MANAGER):
             ProjectPerson.objects.update_or_create(project=project, user=person, defaults={"role": role})
@@ -138,6 +144,11 @@ def set_project_people(
                 project, PEOPLE_SET, actor=actor, now=now, audience=Audience.STAFF, tells=wanted, data={"note": note}
             )
     return project
+
+
+def declare_sent(find: Callable[[Project], Iterable[int]]) -> None:
+    """Declare where people are sent to projects: a function of a project that returns their keys."""
+    _sent.append(find)
 
 
 def ensure_serves(project: Project, user: Any, now: datetime, *, actor: Any = None) -> ProjectPerson:
@@ -188,8 +199,7 @@ def record_acceptance(
     files: Iterable[AcceptedFile] = (),
 ) -> Acceptance:
     """Record the acceptance from which the warranty runs, with its evidence (W-01); the project is handed over."""
-    if accepted_on > timezone.localtime(now).date():
-        raise DomainError(_("The acceptance lies in the future. Record it on its day or later."), field="accepted_on")
+    _refuse_future(accepted_on, now)
     with transaction.atomic():
         project = lock(project)
         if Acceptance.objects.filter(project=project).exists():
@@ -209,6 +219,34 @@ def record_acceptance(
         if project.status == Project.Status.PREPARING:
             lifecycle.hand_over(project, actor=actor, now=now)
     return acceptance
+
+
+def correct_acceptance(
+    acceptance: Acceptance,
+    *,
+    basis: str,
+    accepted_on: date,
+    completed_on: date | None,
+    reference: str,
+    actor: Any,
+    now: datetime,
+) -> Acceptance:
+    """Set right what was recorded wrongly of an acceptance. The warranty that runs from it is corrected with it."""
+    _refuse_future(accepted_on, now)
+    with transaction.atomic():
+        before = values_of(acceptance)
+        acceptance.basis = basis
+        acceptance.accepted_on = accepted_on
+        acceptance.completed_on = completed_on
+        acceptance.reference = reference.strip()
+        acceptance.save()
+        record_change(acceptance, before, actor=actor, now=now)
+    return acceptance
+
+
+def _refuse_future(accepted_on: date, now: datetime) -> None:
+    if accepted_on > timezone.localtime(now).date():
+        raise DomainError(_("The acceptance lies in the future. Record it on its day or later."), field="accepted_on")
 
 
 def _refuse_same_name(owner: Owner, name: str, *, but: Project | None = None) -> None:

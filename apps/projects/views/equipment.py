@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.forms import as_key
 from apps.core.pages import DetailPage, FormPage, ListPage
 
 from .. import services
@@ -38,11 +38,13 @@ class EquipmentList(ListPage):
     @property
     def create_url(self) -> str:
         """A new piece belongs to the project the list is narrowed to."""
-        project = self.request.GET.get("project", "")
-        return f"{reverse('projects:equipment_create')}?project={project}" if project.isdecimal() else ""
+        project = as_key(self.request.GET.get("project"))
+        return f"{reverse('projects:equipment_create')}?project={project}" if project is not None else ""
 
     def may_create(self, user: Any) -> bool:
-        return user.is_staff_side and not user.is_auditor_only
+        form = self.filterset.form
+        project = form.cleaned_data.get("project") if form.is_valid() else None
+        return project is not None and may_keep_equipment(project, user) and not user.is_auditor_only
 
     def may_use_bulk(self, user: Any) -> bool:
         return user.is_staff_side and not user.is_auditor_only
@@ -81,9 +83,7 @@ class EquipmentCreate(FormPage):
     project: Project
 
     def get_object(self) -> None:
-        wanted = self.request.GET.get("project", "")
-        if not wanted.isdecimal():
-            raise Http404
+        wanted = as_key(self.request.GET.get("project"))
         self.project = get_object_or_404(Project._default_manager.visible_to(self.request.user), pk=wanted)
 
     def permitted(self, user: Any) -> bool:

@@ -69,7 +69,6 @@ class ProjectDetail(DetailPage):
             "manager": next((row.user for row in people if row.role == roles.MANAGER), None),
             "engineers": [row.user for row in people if row.role == roles.DESIGNATED_ENGINEER],
             "may_change": may_hand_over(project, user),
-            "sees_amounts": sees_amounts(user),
         }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from apps.core.timewords import left_in_words, moment_in_words, short
+from apps.core.timewords import brief, left_in_words, moment_in_words, short
 
 from ..explanation import Explanation
 from ..models import Clock
@@ -69,4 +69,4 @@ def until(ends: datetime, begins: datetime) -> str:
     is_midnight = ends > begins and (ends.hour, ends.minute) == (0, 0)
     day = ends.date() - timedelta(days=1) if is_midnight else ends.date()
     clock = "24:00" if is_midnight else f"{ends:%H:%M}"
-    return clock if day == begins.date() else f"{day:%m-%d} {clock}"
+    return clock if day == begins.date() else f"{brief(day, 'm-d')} {clock}"

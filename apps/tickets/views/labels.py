@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import registry
 from apps.core.client import client_address
+from apps.core.forms import as_key
 from apps.core.pages import FormPage, ScopedPage
-from apps.core.pages.form import as_key
 from apps.projects.models import Equipment
 from apps.service_levels.explanation import Explanation, promises_of
 from apps.service_levels.standing import measure
@@ -27,10 +27,11 @@ from ..models import Ticket
 from ..progress import public_steps
 from ..rules import initial_level
 from .opening import class_asked, promised_if_reported
+from .waiting_photos import KeepsPhotos
 
 
 @method_decorator(login_not_required, name="dispatch")
-class LabelReport(FormPage):
+class LabelReport(KeepsPhotos, FormPage):
     """Equipment, place and cover; an open request first; then what happened, photos and telephone."""
 
     model = Equipment
@@ -38,6 +39,7 @@ class LabelReport(FormPage):
     form_class = LabelForm
     template_name = "tickets/label.html"
     submit_label = _("Send the report")
+    keeper = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.object = self.get_object()
@@ -63,20 +65,13 @@ class LabelReport(FormPage):
     def perform(self, form: Any) -> Ticket:
         data = form.cleaned_data
         known = {ticket.pk: ticket for ticket in labels.open_on(self.object)}
-        who = {name: data[name] for name in ("contact_name", "contact_phone")}
-        where = {"address": client_address(self.request), "now": self.now}
+        given: dict[str, Any] = {name: data[name] for name in ("contact_name", "contact_phone", "photos")}
+        given |= {"waiting": self.waiting, "address": client_address(self.request), "now": self.now}
         same = known.get(as_key(data["same"]) or 0)
         if same is not None:
-            return labels.join(same, text=f"{data['title']} {data['description']}".strip(), **who, **where)
-        return labels.report(
-            self.object,
-            kind=data["kind"],
-            title=data["title"],
-            description=data["description"],
-            photos=data["photos"],
-            **who,
-            **where,
-        )
+            return labels.join(same, text=f"{data['title']} {data['description']}".strip(), **given)
+        words = {name: data[name] for name in ("kind", "title", "description")}
+        return labels.report(self.object, **words, **given)
 
     def _perform_once(self, form: Any, key: str) -> str:
         # Nobody is signed in to whom a submission key could belong: the request just made is the first result.

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.forms import as_key
 from apps.core.pages import FormPage, Page
-from apps.core.pages.form import as_key
 from apps.core.search import matching
 from apps.projects.models import Equipment, Project
 from apps.service_levels.explanation import Explanation
@@ -126,9 +126,8 @@ class OpenTicket(KeepsPhotos, FormPage):
         return initial | ({"project": project.pk} if project is not None else {})
 
     def _asked(self, model: Any, name: str) -> Any:
-        value = self.request.GET.get(name, "")
-        found = value.isascii() and value.isdigit()
-        return model._default_manager.visible_to(self.request.user).filter(pk=value).first() if found else None
+        key = as_key(self.request.GET.get(name))
+        return model._default_manager.visible_to(self.request.user).filter(pk=key).first() if key is not None else None
 
     def _only_project(self) -> Project | None:
         if self.request.user.is_staff_side:
@@ -194,10 +193,10 @@ class Known(Page):
         return access.may_open(user)
 
     def chosen(self, model: Any, name: str, **limits: Any) -> Any:
-        value = self.request.GET.get(name, "")
-        if not (value.isascii() and value.isdigit()):
+        key = as_key(self.request.GET.get(name))
+        if key is None:
             return None
-        return model._default_manager.visible_to(self.request.user).filter(pk=value, **limits).first()
+        return model._default_manager.visible_to(self.request.user).filter(pk=key, **limits).first()
 
 
 class EquipmentOptions(Known):

@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
 from apps.core.pages import ActionPage, DetailPage, FormPage, Page
+from apps.documents.signing import has_sample
+from apps.documents.signing_views import take_own_signature
 from apps.service_levels.standing import Standing, measure, nearest
 
-from .. import access, day, flow, order_lifecycle, services
+from .. import access, day, flow, order_lifecycle, services, usual
 from ..documents import sheets_of
 from ..forms import OrderPhotoForm, RecordForm
 from ..models import CoverDecision, Ticket, WorkOrder, WorkOrderPhoto
@@ -46,7 +48,7 @@ class Today(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        jobs = day.jobs_of(user)
+        jobs = day.all_jobs(user)
         today = timezone.localdate()
         views = {
             "today": [job for job in jobs if job.on <= today],
@@ -58,15 +60,12 @@ class Today(Page):
         labels = {"today": _("Today"), "tomorrow": _("Tomorrow"), "all": _("All")}
         shown = views[wanted]
         in_hand = day.job_in_hand(shown) if wanted != "tomorrow" else None
-        sheets = sheets_of([in_hand.order.pk] if in_hand else [])
         return super().get_context_data(**kwargs) | {
             "tabs": [(name, labels[name], len(rows)) for name, rows in views.items()],
             "tab": wanted,
             "in_hand": in_hand,
             "jobs": [job for job in shown if job is not in_hand],
-            "flow": flow.flow_of(in_hand.order) if in_hand else [],
-            "ahead": flow.ahead_of(in_hand.order, user) if in_hand else [],
-            "next": flow.next_of(in_hand.order, user, sheet=sheets.get(in_hand.order.pk)) if in_hand else None,
+            "next_step": in_hand.next_step(user) if in_hand else {},
             "next_day": next((job for job in jobs if job.on > today), None),
         }
 
@@ -119,6 +118,8 @@ class OrderDetail(DetailPage):
             "may_set_complexity": is_mine and access.may_set_complexity(order, user),
             "promise": self._promise(order, context["now"]) if not order.ended_at else None,
             "form": record_form(order, user) if recording or ahead else None,
+            "usual_work": usual.WORK.items() if recording or ahead else (),
+            "asks_signature": bool(recording or ahead) and not has_sample(user),
             "ahead": ahead,
             "arriving_url": flow.step_url(order, "arrive"),
             "lacking_words": flow.lacking_words(lacking) if recording else "",
@@ -151,6 +152,7 @@ class RecordPage(FormPage):
     section = "today"
     related = ORDER_RELATED
     form_class: Any = RecordForm
+    takes_device_time = True
     object: WorkOrder
 
     def permitted_on(self, row: WorkOrder, user: Any) -> bool:
@@ -208,6 +210,7 @@ class OrderFinish(RecordPage):
         if form.is_valid():
             try:
                 self.object = self.keep(form)
+                take_own_signature(request, now=self.now)
             except DomainError as error:
                 form.add_error(None, str(error))
                 return self.form_invalid(form)
@@ -244,6 +247,7 @@ class OrderFinish(RecordPage):
             "cover": cover_badge(decision) if decision else None,
             "cover_words": cover_in_words(decision) if decision else "",
             "is_open": order.status == WorkOrder.Status.WORKING,
+            "asks_signature": not has_sample(self.request.user),
             "flow": flow.flow_of(order),
         }
 

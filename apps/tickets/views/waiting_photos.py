@@ -18,19 +18,24 @@ class KeepsPhotos:
     request: Any
 
     @property
+    def keeper(self) -> Any:
+        """Whose the kept photos are; None where nobody is signed in, and the key of the form alone finds them."""
+        return self.request.user
+
+    @property
     def submission_key(self) -> str:
-        return str(self.request.POST.get("submission_key", ""))[:40]
+        return str(self.request.POST.get("submission_key", "")).replace("\0", "")[:40]
 
     @cached_property
     def waiting(self) -> list[PendingPhoto]:
         """The kept photos, without those the person has ticked to leave out."""
         left_out = set(self.request.POST.getlist("leave_out"))
-        kept = waiting_photos.pending_photos(key=self.submission_key, actor=self.request.user)
+        kept = waiting_photos.pending_photos(key=self.submission_key, actor=self.keeper)
         return [photo for photo in kept if str(photo.pk) not in left_out]
 
     def keep_photos(self, form: Any) -> None:
         """Keep what the form accepted; what was ticked to leave out goes."""
-        user = self.request.user
+        user = self.keeper
         if self.submission_key:
             waiting_photos.drop_pending_photos(
                 key=self.submission_key, keys=self.request.POST.getlist("leave_out"), actor=user

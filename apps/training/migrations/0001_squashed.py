@@ -5,8 +5,7 @@ from django.db import migrations, models
 
 import apps.core.files
 import apps.core.search
-import apps.training.models.certificates
-import apps.training.models.sessions
+import apps.training.models
 
 
 class Migration(migrations.Migration):
@@ -182,7 +181,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=apps.training.models.certificates.new_check_code,
+                        default=apps.training.models.new_check_code,
                         max_length=12,
                         verbose_name="check code",
                     ),
@@ -814,9 +813,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "attendance_token",
-                    models.CharField(
-                        default=apps.training.models.sessions.new_attendance_token, max_length=40, unique=True
-                    ),
+                    models.CharField(default=apps.training.models.new_attendance_token, max_length=40, unique=True),
                 ),
                 ("materials_sent_at", models.DateTimeField(blank=True, null=True, verbose_name="materials sent")),
                 ("reminded_at", models.DateTimeField(blank=True, null=True)),

@@ -194,7 +194,11 @@ class Question(ScopedModel):
             models.Index(fields=["course", "part"], name="question_by_part"),
             models.Index(fields=["kind", "course"], name="question_by_kind"),
         ]
-        constraints = [models.UniqueConstraint(fields=["course", "text"], name="question_once_per_course")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "text"], condition=Q(is_active=True), name="question_once_per_course"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
@@ -78,7 +80,10 @@ class AttemptList(ListPage):
 
 
 class AttemptDetail(DetailPage):
-    """A paper: while it runs to be answered, afterwards its result. Answers are the person's own and the markers'."""
+    """A paper: while it runs to be answered, when its time is over to be handed in, afterwards its result.
+
+    Answers are the person's own and the markers'.
+    """
 
     model = Attempt
     section = "training"
@@ -86,7 +91,13 @@ class AttemptDetail(DetailPage):
     timeline_size = 0
 
     def get_template_names(self) -> list[str]:
-        return ["training/attempt.html" if self.is_writing else "training/result.html"]
+        if not self.is_writing:
+            return ["training/result.html"]
+        return ["training/attempt_over.html" if self.object.is_over(self.now) else "training/attempt.html"]
+
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
 
     @property
     def is_writing(self) -> bool:
@@ -94,15 +105,14 @@ class AttemptDetail(DetailPage):
         return attempt.user_id == self.request.user.pk and attempt.status == Attempt.Status.RUNNING
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        attempt, user, now = self.object, self.request.user, timezone.now()
+        attempt, user = self.object, self.request.user
         context = super().get_context_data(**kwargs)
         rows = list(attempt.questions.visible_to(user).select_related("question"))
         if self.is_writing:
             return context | {
                 "lines": [_shown(row) for row in rows],
-                "is_over": attempt.is_over(now),
                 "ends": int(attempt.ends_at.timestamp() * 1000),
-                "server_now": int(now.timestamp() * 1000),
+                "server_now": int(self.now.timestamp() * 1000),
             }
         may_mark = access.may_mark(attempt, user)
         return context | {

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.forms import as_key
 from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage, Tab
 
 from .. import access, licences
@@ -71,9 +72,7 @@ class LicenceCreate(FormPage):
         return access.may_keep_licences(user)
 
     def get_initial(self) -> dict[str, Any]:
-        person = self.request.GET.get("person", "")
-        chosen: dict[str, Any] = {"kind": self.request.GET.get("kind", "")}
-        return chosen | ({"user": person} if person.isascii() and person.isdigit() else {})
+        return {"kind": self.request.GET.get("kind", ""), "user": as_key(self.request.GET.get("person"))}
 
     def perform(self, form: Any) -> Licence:
         return licences.save_licence(licence=self.object, **form.cleaned_data, actor=self.request.user, now=self.now)

@@ -15,6 +15,7 @@ from .. import access, planning
 from ..documents import PLAN, RECORD, issue_paper
 from ..forms import PlanForm
 from ..models import TrainingPlan
+from ..rules import DAY_HOURS
 
 
 class PlanCreate(FormPage):
@@ -55,6 +56,7 @@ class PlanDetail(DetailPage):
             "plan": plan,
             "sessions": rows.order_by("starts_at", "pk"),
             "owed": planning.owed_to(plan.project),
+            "day_hours": DAY_HOURS,
             "doubts": planning.charge_doubts(plan.project) if user.is_staff_side else [],
             "may_edit": access.may_edit_plan(plan, user),
             "document": document_of(PLAN, plan),

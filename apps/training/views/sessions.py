@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import User
 from apps.accounts.qr import qr_data_uri
 from apps.core.errors import DomainError
+from apps.core.forms import as_key
 from apps.core.lifecycle import available
 from apps.core.pages import ActionPage, DetailPage, FormPage, ListPage, Tab
 from apps.documents.models import Document
@@ -141,8 +142,8 @@ class SessionCreate(FormPage):
         return access.may_plan(user) or access.may_note_visits(user)
 
     def get_initial(self) -> dict[str, Any]:
-        asked = {name: self.request.GET.get(name, "") for name in ("project", "course")}
-        initial: dict[str, Any] = {name: value for name, value in asked.items() if value.isascii() and value.isdigit()}
+        asked = {name: as_key(self.request.GET.get(name)) for name in ("project", "course")}
+        initial: dict[str, Any] = {name: key for name, key in asked.items() if key is not None}
         day = timezone.localdate() + timedelta(days=7)
         begin = timezone.make_aware(datetime.combine(day, time(9)))
         return initial | {

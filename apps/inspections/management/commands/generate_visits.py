@@ -1,4 +1,4 @@
-"""Make the visits that are due: what beat does every hour."""
+"""Make the visits that are due: what beat does every minute."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.core.lifecycle import lock
+from .lifecycle import lock
 
 logger = logging.getLogger(__name__)
 
