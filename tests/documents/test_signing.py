@@ -186,6 +186,7 @@ def test_killed_worker_is_made_good_by_the_sweep(drafted: Document, ink: str, wo
     sign(drafted, ink, now=now, actor=world.engineer)
     services.issue(drafted, actor=world.engineer, now=now)
     OutboxItem.objects.all().delete()
+    assert services.finish_strays(now=now + services.STRAY_AFTER / 2) == 0, "its worker may still be at it"
     later = now + services.STRAY_AFTER * 2
     assert services.finish_strays(now=later) == 1
     outbox.deliver_due(now=later)

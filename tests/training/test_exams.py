@@ -167,6 +167,20 @@ def test_time_is_the_servers(sitting: Scene, client_of: Any) -> None:
     assert attempt.submitted_at == attempt.ends_at
 
 
+def test_answers_on_their_way_at_the_end_still_count_for_a_moment(sitting: Scene) -> None:
+    """Nobody loses an answer to a slow line; beat waits for it as long."""
+    attempt = exams.start_attempt(course=sitting.course, actor=sitting.member, now=NOW)
+    saved = right_answers(attempt)
+    in_time, too_late = attempt.ends_at + exams.GRACE / 2, attempt.ends_at + exams.GRACE + timedelta(seconds=1)
+    assert exams.finish_overdue(now=in_time) == 0
+    exams.save_answers(attempt=attempt, responses=saved, actor=sitting.member, now=in_time)
+    with pytest.raises(DomainError):
+        exams.save_answers(attempt=attempt, responses=saved, actor=sitting.member, now=too_late)
+    assert exams.finish_overdue(now=too_late) == 1
+    attempt.refresh_from_db()
+    assert (attempt.percent, attempt.submitted_at) == (100, attempt.ends_at)
+
+
 @pytest.mark.parametrize("late", [timedelta(seconds=5), timedelta(hours=3)])
 def test_paper_opened_after_its_time_shows_what_was_saved_and_is_only_handed_in(
     sitting: Scene, client_of: Any, late: timedelta

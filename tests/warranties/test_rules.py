@@ -70,6 +70,7 @@ def test_card_is_due_within_one_month_of_completion() -> None:
 
 WHOLE = Term(1, date(2024, 1, 1), date(2026, 1, 1))
 PIECE = Term(2, date(2025, 1, 1), date(2028, 1, 1), is_specific=True)
+SHORT_PIECE = Term(4, date(2025, 1, 1), date(2025, 12, 31), is_specific=True)
 OLD = Term(3, date(2020, 1, 1), date(2022, 1, 1))
 
 
@@ -78,6 +79,7 @@ OLD = Term(3, date(2020, 1, 1), date(2022, 1, 1))
     [
         ([WHOLE], date(2025, 6, 1), Decision(True, Ground.IN_FORCE, 1)),
         ([WHOLE, PIECE], date(2025, 6, 1), Decision(True, Ground.IN_FORCE, 2)),
+        ([SHORT_PIECE, WHOLE], date(2025, 6, 1), Decision(True, Ground.IN_FORCE, 4)),
         ([WHOLE, PIECE], date(2024, 6, 1), Decision(True, Ground.IN_FORCE, 1)),
         ([WHOLE, PIECE], date(2027, 6, 1), Decision(True, Ground.IN_FORCE, 2)),
         ([WHOLE, OLD], date(2026, 1, 2), Decision(False, Ground.EXPIRED, 1)),
