@@ -39,6 +39,7 @@ def _at_once(*acts: Any) -> list[Any]:
 @pytest.mark.parametrize("run", range(6))
 def test_sign_in_and_close_do_not_cross(run: int) -> None:
     """T-01, T-05: either the sign-in comes first and brings its certificate, or the training is closed to it."""
+    make.make_company()
     trainer = make.make_staff("trainer")
     session = make.make_session(status="held", trainer=trainer, starts_at=NOW - timedelta(hours=4))
     make.make_participant(session=session, attended_at=NOW, hours=3)
