@@ -56,9 +56,8 @@ def accept_photo(upload: Any) -> AcceptedFile:
                     _("“%(name)s” has too many pixels. Take the photo at a lower resolution.")
                     % {"name": display_name(upload.name)}
                 )
-            taken_at = _taken_at(image)
             transparent = image.mode in {"RGBA", "LA", "P"} and image.format != "JPEG"
-            upright = ImageOps.exif_transpose(image)
+            upright, taken_at = _as_noted(image)
             upright.thumbnail((settings.PHOTO_MAX_EDGE, settings.PHOTO_MAX_EDGE))
             plain = upright.convert("RGBA" if transparent else "RGB")
             # Comments and XMP may hold the position too; only the colours are taken over.
@@ -145,6 +144,17 @@ def _read(upload: Any) -> bytes:
         raise DomainError(_("“%(name)s” is empty. Choose the file again.") % {"name": display_name(upload.name)})
     upload.seek(0)
     return cast(bytes, upload.read())
+
+
+def _as_noted(image: Image.Image) -> tuple[Image.Image, datetime | None]:
+    """Return a photo turned as its camera notes, and when it was taken.
+
+    With notes that are damaged it stays as it is: the picture is what the person on site needs to keep.
+    """
+    try:
+        return ImageOps.exif_transpose(image), _taken_at(image)
+    except Exception:  # noqa: BLE001  the library raises whatever the damage happens to cause
+        return image, None
 
 
 def _taken_at(image: Image.Image) -> datetime | None:
