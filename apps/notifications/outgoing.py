@@ -35,11 +35,13 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(host, port, timeout=SECONDS)
         self._address = address
         self._context = context
+        #: The socket, also after the answer has begun: ``sock`` is let go then, if the provider is to close it.
+        self.wire: socket.socket | None = None
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = self.wire = socket.create_connection((self._address, self.port), self.timeout)
         if self._context is not None:
-            self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = self.wire = self._context.wrap_socket(self.sock, server_hostname=self.host)
 
 
 def request(url: str, *, method: str, body: bytes | None, headers: dict[str, str]) -> Answer:
@@ -105,9 +107,9 @@ def _is_public(address: str) -> bool:
 def _cut(connection: _Connection, late: threading.Event) -> None:
     """End a conversation that took too long, also with a provider that sends a byte now and then."""
     late.set()
-    if connection.sock is not None:
+    if connection.wire is not None:
         with contextlib.suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+            connection.wire.shutdown(socket.SHUT_RDWR)
 
 
 def _plain(error: Exception) -> str:

@@ -50,6 +50,7 @@ class Provider:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True
+        self.was_left = self.server.was_left = threading.Event()  # type: ignore[attr-defined]
         self.port = self.server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/send?key=geheim"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
@@ -72,7 +73,7 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
             handler.wfile.write(b" ")
             time.sleep(0.1)
     except OSError:
-        pass  # the portal has hung up
+        handler.server.was_left.set()  # type: ignore[attr-defined]  # the portal has hung up
 
 
 def hang_up(handler: BaseHTTPRequestHandler) -> None:

@@ -216,6 +216,8 @@ def test_answer_decides_between_done_again_and_never(
     provider.answers = [answer]
     tell()
     assert outbox.deliver_due(now=now) == 0
+    if answer is drip:
+        assert provider.was_left.wait(5), "a provider that sends a byte now and then holds no worker"
     assert item().status == status
     assert said in item().last_error
     assert "geheim" not in item().last_error
