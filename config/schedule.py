@@ -4,6 +4,10 @@ from celery.schedules import crontab
 
 SCHEDULE = {
     "outbox-sweep": {"task": "apps.core.tasks.sweep_outbox", "schedule": 20.0},
+    "submissions-forget": {
+        "task": "apps.core.tasks.forget_submissions",
+        "schedule": crontab(hour="3", minute="41"),
+    },
     "outbox-purge": {"task": "apps.core.tasks.purge_outbox", "schedule": crontab(hour="3", minute="31")},
     "notifications-spread": {"task": "apps.notifications.tasks.spread", "schedule": 10.0},
     "notifications-digests": {"task": "apps.notifications.tasks.send_digests", "schedule": 600.0},

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import outbox
+from . import outbox, submissions
 
 
 @shared_task
@@ -19,3 +19,8 @@ def sweep_outbox() -> int:
 @shared_task
 def purge_outbox() -> int:
     return outbox.purge_done(now=timezone.now())
+
+
+@shared_task
+def forget_submissions() -> int:
+    return submissions.forget_old(now=timezone.now())

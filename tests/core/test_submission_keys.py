@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -13,11 +14,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import connections
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
+from apps.core import submissions
 from apps.core.errors import DomainError
 from apps.core.forms import ScopedModelForm
 from apps.core.models import SubmissionKey
 from apps.core.pages import FormPage
+from apps.core.pages.kept import LONGEST
 from apps.projects.models import Project, Site
 from tests import factories as make
 from tests.world import World
@@ -144,6 +148,16 @@ def test_form_that_failed_may_be_sent_again_with_its_key(world: World) -> None:
     assert refused.context_shown["submission_key"] == "k1"
     assert not Site.objects.filter(name="half done").exists(), "what a refused service wrote is taken back"
     assert send(user, project=world.project.pk, name="二号场地").status_code == 302
+
+
+def test_forms_are_forgotten_when_no_device_can_send_them_any_more(world: World) -> None:
+    user, fields = world.people["manager"], {"project": world.project.pk, "name": "二号场地"}
+    send(user, **fields)
+    now = timezone.now()
+    assert submissions.REMEMBERED > LONGEST
+    assert submissions.forget_old(now=now + LONGEST) == 0
+    assert submissions.forget_old(now=now + submissions.REMEMBERED + timedelta(days=1)) == 1
+    assert not SubmissionKey.objects.exists()
 
 
 def test_form_without_a_key_still_works(world: World) -> None:
